@@ -59,14 +59,14 @@ def _read_stamp():
 
 
 def _digest_of_base():
-    """What only a new environment can follow: the interpreter, the place, the locks."""
+    """Return what only a new environment can follow: the interpreter, the place, the locks."""
     parts = [sys.version.encode(), str(ROOT).encode()]
     parts += [path.read_bytes() for path in sorted(LOCKS.glob("*.txt"))]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def _digest_of_project():
-    """What a new installation of the project alone can follow: its metadata and entry points."""
+    """Return what an installation of the project alone can follow: its metadata and entry points."""
     import tomllib
 
     document = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -92,7 +92,9 @@ def _install(name, wanted, lock):
         _make_venv(lock)
     if name not in present:
         STAMP.unlink(missing_ok=True)
-        _say("Installing the locked packages into .venv; this happens once and takes about a minute.")
+        _say(
+            "Installing the locked packages into .venv; this happens once and takes about a minute."
+        )
         _pip(lock, "--only-binary", ":all:", "--require-hashes", "-r", str(LOCKS / (name + ".txt")))
     _pip(lock, "--no-build-isolation", "--no-index", "--force-reinstall", "-e", str(ROOT))
     locks = sorted({*present, *NAMES_COVERED[name]})
@@ -130,9 +132,8 @@ def _go_on_with_another_python(reason):
         if path and subprocess.run([path, "-c", test], stderr=subprocess.DEVNULL).returncode == 0:
             os.execv(path, [path, *sys.argv])
     sys.exit(
-        "{} {}, and no other python3.11 or newer with venv was found.\n"
+        sys.executable + " " + reason + ", and no other python3.11 or newer with venv was found.\n"
         "Install one (on Debian and Ubuntu: apt install python3 python3-venv) and run this again."
-        .format(sys.executable, reason)
     )
 
 
