@@ -113,7 +113,7 @@ def _make_venv(lock):
 
 
 def _pip(lock, *arguments):
-    quiet = ["--quiet", "--no-input", "--disable-pip-version-check", "--no-warn-script-location"]
+    quiet = ["-qq", "--no-input", "--disable-pip-version-check", "--no-warn-script-location"]
     python = str(VENV / "bin" / "python")
     _run(lock, [python, "-I", "-m", "pip", "install", "--no-deps", *quiet, *arguments])
 

@@ -1,0 +1,1 @@
+"""What the product promises about cost, measured; nothing here asserts a time."""
