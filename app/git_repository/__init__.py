@@ -1,0 +1,24 @@
+"""Real git on bare mirrors: reading, previewing, deterministic building, and pushing by compare-and-swap."""
+
+from app.git_repository.assembly import SLIPWAY, Identity
+from app.git_repository.command import PASSED_VARIABLES
+from app.git_repository.mirrors import GitMirrors
+from app.git_repository.models import CommitInfo, MergeConflict, MergePreview, RefUpdate, Tag
+from app.git_repository.names import branch_name_problem, check_branch_name, is_commit_id
+from app.git_repository.repository import GitRepository
+
+__all__ = [
+    "PASSED_VARIABLES",
+    "SLIPWAY",
+    "CommitInfo",
+    "GitMirrors",
+    "GitRepository",
+    "Identity",
+    "MergeConflict",
+    "MergePreview",
+    "RefUpdate",
+    "Tag",
+    "branch_name_problem",
+    "check_branch_name",
+    "is_commit_id",
+]

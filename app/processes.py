@@ -1,0 +1,142 @@
+"""The only door to other programs: an empty environment, a time limit, a bound on output, no survivors.
+
+It starts argument lists, never shell text, and knows nothing about any program.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import Invalid, Unavailable
+
+__all__ = ["Completed", "run_process"]
+
+_CHUNK = 1 << 16
+_DRAIN_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """How a program ended; a negative `returncode` is the signal that ended it."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+async def run_process(
+    argv: Sequence[str],
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    stdin: bytes = b"",
+    timeout_s: float = 120.0,
+    output_limit: int = 64 << 20,
+) -> Completed:
+    """Run a program to its end in a process group of its own and return what it said.
+
+    Its environment is `env` and PATH, nothing else of ours; it has no terminal. A non-zero end is not
+    an error here. The whole group is killed on time-out, on too much output (bytes, per stream) and on
+    cancellation.
+
+    Raises Unavailable (`program_missing`, `folder_missing`, `process_timeout`) and Invalid (`output_too_large`).
+    """
+    process = await _start(argv, cwd, env, bool(stdin))
+    try:
+        async with asyncio.timeout(timeout_s):
+            stdout, stderr = await _converse(process, stdin, output_limit)
+            returncode = await process.wait()
+    except TimeoutError:
+        raise Unavailable(
+            f"{argv[0]} did not end within {timeout_s:g} s and was stopped.",
+            code="process_timeout",
+            next_action="Try again; if it repeats, find out what it waits for.",
+        ) from None
+    finally:
+        await _leave_nothing(process)
+    if max(len(stdout), len(stderr)) > output_limit:
+        raise Invalid(
+            f"{argv[0]} wrote more than {output_limit} bytes and was stopped.",
+            code="output_too_large",
+            next_action="Ask for less at once.",
+        )
+    return Completed(returncode, stdout, stderr)
+
+
+async def _start(
+    argv: Sequence[str], cwd: Path | None, env: Mapping[str, str] | None, has_input: bool
+) -> asyncio.subprocess.Process:
+    pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+    try:
+        return await asyncio.create_subprocess_exec(
+            *argv,
+            cwd=cwd,
+            env={"PATH": os.pathsep.join(os.get_exec_path()), **(env or {})},
+            stdin=pipe if has_input else nothing,
+            stdout=pipe,
+            stderr=pipe,
+            start_new_session=True,
+        )
+    except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
+        if cwd is not None and str(error.filename) == str(cwd):
+            raise Unavailable(
+                f"{argv[0]} cannot start in {cwd}: {error.strerror}.", code="folder_missing"
+            ) from None
+        raise Unavailable(
+            f"{argv[0]} cannot be started: {error.strerror}.",
+            code="program_missing",
+            next_action=f"Install {argv[0]} and make sure that it is on PATH.",
+        ) from None
+
+
+async def _converse(
+    process: asyncio.subprocess.Process, stdin: bytes, limit: int
+) -> tuple[bytes, bytes]:
+    assert process.stdout is not None
+    assert process.stderr is not None
+    stdout, stderr, _ = await asyncio.gather(
+        _collect(process, process.stdout, limit),
+        _collect(process, process.stderr, limit),
+        _feed(process, stdin),
+    )
+    return stdout, stderr
+
+
+async def _collect(
+    process: asyncio.subprocess.Process, stream: asyncio.StreamReader, limit: int
+) -> bytes:
+    """Read to the end; beyond the limit kill the group and keep one byte more, which tells the caller."""
+    kept = bytearray()
+    while chunk := await stream.read(_CHUNK):
+        kept += chunk[: limit + 1 - len(kept)]
+        if len(kept) > limit:
+            _kill(process)
+    return bytes(kept)
+
+
+async def _feed(process: asyncio.subprocess.Process, stdin: bytes) -> None:
+    if process.stdin is None:
+        return
+    with suppress(BrokenPipeError, ConnectionResetError):
+        process.stdin.write(stdin)
+        await process.stdin.drain()
+    process.stdin.close()
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+async def _leave_nothing(process: asyncio.subprocess.Process) -> None:
+    """Kill what still runs and read its pipes empty, so that nothing is left open."""
+    if process.returncode is not None:
+        return
+    _kill(process)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_DRAIN_S):
+            await process.communicate()

@@ -1,0 +1,95 @@
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.errors import Invalid, Unavailable
+from app.processes import run_process
+
+_SLEEPING_CHILD = "sleep 60 & echo $! > child; exec sleep 60"
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state not in {"Z", "X"}
+
+
+async def _started_child(folder: Path) -> int:
+    written = folder / "child"
+    while not (written.exists() and written.read_text(encoding="utf-8").strip()):
+        await asyncio.sleep(0.01)
+    return int(written.read_text(encoding="utf-8"))
+
+
+async def _ends(pid: int) -> bool:
+    for _ in range(200):
+        if not _lives(pid):
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
+async def test_output_and_exit_code_are_returned() -> None:
+    ended = await run_process(["sh", "-c", "cat; echo oops >&2; exit 3"], stdin=b"input")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (3, b"input", b"oops\n")
+
+
+async def test_nothing_of_our_environment_is_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIPWAY_SECRET", "canary")
+    ended = await run_process([sys.executable, "-c", "import os; print(sorted(os.environ))"])
+    assert b"SLIPWAY_SECRET" not in ended.stdout
+    assert b"PATH" in ended.stdout
+
+
+async def test_environment_that_is_given_arrives() -> None:
+    ended = await run_process(["sh", "-c", "echo $COLOUR"], env={"COLOUR": "red"})
+    assert ended.stdout == b"red\n"
+
+
+async def test_input_that_nobody_reads_is_no_error() -> None:
+    ended = await run_process(["true"], stdin=b"x" * 1_000_000)
+    assert ended.returncode == 0
+
+
+async def test_time_out_kills_the_whole_group(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable) as caught:
+        await run_process(["sh", "-c", _SLEEPING_CHILD], cwd=tmp_path, timeout_s=0.5)
+    assert caught.value.code == "process_timeout"
+    assert await _ends(await _started_child(tmp_path))
+
+
+async def test_cancellation_kills_the_whole_group(tmp_path: Path) -> None:
+    running = asyncio.create_task(run_process(["sh", "-c", _SLEEPING_CHILD], cwd=tmp_path))
+    child = await _started_child(tmp_path)
+    assert _lives(child)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert await _ends(child)
+
+
+async def test_output_beyond_the_limit_stops_the_program() -> None:
+    with pytest.raises(Invalid) as caught:
+        await run_process(["yes"], output_limit=100_000, timeout_s=20)
+    assert caught.value.code == "output_too_large"
+
+
+async def test_output_of_exactly_the_limit_is_fine() -> None:
+    ended = await run_process(["printf", "12345"], output_limit=5)
+    assert ended.stdout == b"12345"
+
+
+async def test_missing_program_is_named() -> None:
+    with pytest.raises(Unavailable, match="no-such-program") as caught:
+        await run_process(["no-such-program"])
+    assert caught.value.code == "program_missing"
+
+
+async def test_missing_folder_is_told_from_a_missing_program(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable) as caught:
+        await run_process(["true"], cwd=tmp_path / "absent")
+    assert caught.value.code == "folder_missing"
