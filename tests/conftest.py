@@ -11,7 +11,9 @@ settings.load_profile("slipway")
 
 
 @pytest.fixture(autouse=True)
-def _untouched_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _untouched_machine(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in list(os.environ):
         if name.startswith(("SLIPWAY_", "GIT_")):
             monkeypatch.delenv(name)

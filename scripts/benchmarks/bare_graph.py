@@ -1,8 +1,8 @@
 """The same steps as a LangGraph graph without our engine: same state, conditional edges, asynchronous routers."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, cast
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Checkpointer
@@ -20,7 +20,7 @@ def compile_bare(
     """Return the compiled graph; `on_step` is told of each step as it ends."""
     graph = StateGraph(WorkflowState)
     for step, follower in zip(steps, [*steps[1:], END], strict=True):
-        graph.add_node(step, _node(step, on_step))
+        graph.add_node(step, cast("Any", _node(step, on_step)))
         graph.add_conditional_edges(
             step, _router(step), {"ok": follower, "retry": step, "fail": END}
         )
@@ -38,8 +38,8 @@ async def run_bare(graph: Any, thread: str) -> float:
 
 def _node(
     step: str, on_step: Callable[[str], None] | None
-) -> Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]:
-    async def node(_: Mapping[str, Any]) -> dict[str, Any]:
+) -> Callable[[WorkflowState], Awaitable[dict[str, Any]]]:
+    async def node(_: WorkflowState) -> dict[str, Any]:
         if on_step is not None:
             on_step(step)
         entry = StepEntry(status="completed", attempts=1, outputs={"done": True}, error=None)
@@ -48,8 +48,8 @@ def _node(
     return node
 
 
-def _router(step: str) -> Callable[[Mapping[str, Any]], Awaitable[str]]:
-    async def router(state: Mapping[str, Any]) -> str:
+def _router(step: str) -> Callable[[WorkflowState], Awaitable[str]]:
+    async def router(state: WorkflowState) -> str:
         return "ok" if state["steps"][step]["status"] == "completed" else "fail"
 
     return router

@@ -18,7 +18,7 @@ version: 1.0.0
 inputs:
   number: {type: integer, default: 0}
 steps:
-  - {id: check, type: assert, with: {condition: "{{ inputs.number >= 0 }}"}}
+  - {id: check, type: assert, with: {that: "{{ inputs.number >= 0 }}"}}
 """
 
 

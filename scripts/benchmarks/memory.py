@@ -1,5 +1,6 @@
 """(f) Memory of a service that is ready and has nothing to do, against its two largest imports alone."""
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -14,7 +15,13 @@ _SETTLED_S = 2.0
 
 
 async def measure(rounds: int) -> list[Comparison]:
-    samples = await in_turn(rounds, {"slipway": _idle_service, "imports": _imports})
+    samples = await in_turn(
+        rounds,
+        {
+            "slipway": lambda: asyncio.to_thread(_idle_service),
+            "imports": lambda: asyncio.to_thread(_imports),
+        },
+    )
     return [
         Comparison.of_medians(
             "f",
@@ -28,13 +35,13 @@ async def measure(rounds: int) -> list[Comparison]:
     ]
 
 
-async def _idle_service() -> float:
+def _idle_service() -> float:
     with running_service() as service:
         time.sleep(_SETTLED_S)
         return resident_kib(service.process.pid)
 
 
-async def _imports() -> float:
+def _imports() -> float:
     with subprocess.Popen(
         [sys.executable, "-c", _REFERENCE], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:

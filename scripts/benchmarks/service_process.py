@@ -80,7 +80,7 @@ def start_service(data: Path) -> RunningService:
     """Start a service on a free port; it is not waited for."""
     port = _free_port()
     environment = {**os.environ, "SLIPWAY_DATA_DIR": str(data), "SLIPWAY_LOG_LEVEL": "error"}
-    command = [Path(sys.executable).parent / "slipway", "serve", "--port", str(port)]
+    command = [str(Path(sys.executable).parent / "slipway"), "serve", "--port", str(port)]
     process = subprocess.Popen(
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     )

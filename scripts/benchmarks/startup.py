@@ -1,5 +1,6 @@
 """(d) From starting the command to listening, against importing the web framework alone."""
 
+import asyncio
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,13 @@ _REFERENCE = "import fastapi, uvicorn"
 
 
 async def measure(rounds: int) -> list[Comparison]:
-    samples = await in_turn(rounds, {"slipway": _listening, "imports": _imports})
+    samples = await in_turn(
+        rounds,
+        {
+            "slipway": lambda: asyncio.to_thread(_listening),
+            "imports": lambda: asyncio.to_thread(_imports),
+        },
+    )
     return [
         Comparison.of_medians(
             "d",
@@ -29,7 +36,7 @@ async def measure(rounds: int) -> list[Comparison]:
     ]
 
 
-async def _listening() -> float:
+def _listening() -> float:
     with tempfile.TemporaryDirectory(prefix="slipway-bench-") as folder:
         began = time.perf_counter()
         service = start_service(Path(folder) / "data")
@@ -41,7 +48,7 @@ async def _listening() -> float:
             service.process.wait()
 
 
-async def _imports() -> float:
+def _imports() -> float:
     began = time.perf_counter()
     subprocess.run([sys.executable, "-c", _REFERENCE], check=True)
     return time.perf_counter() - began
