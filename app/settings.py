@@ -1,0 +1,30 @@
+"""Everything that comes from the environment (`SLIPWAY_*`); the only reader of it."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["Settings"]
+
+
+class Settings(BaseSettings):
+    """Settings of one process. Until users can be created only loopback addresses are accepted."""
+
+    model_config = SettingsConfigDict(env_prefix="SLIPWAY_", extra="ignore")
+
+    data_dir: Path = Path("data")
+    workspace: Path | None = None
+    """A folder as `slipway sample` writes it: `NAME.git`, `tickets.json`, `pages/`."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    auth: Literal["single-user", "required"] = "single-user"
+    url: str | None = None
+    """The service to talk to, for the command line; found by the data folder's lock when not set."""
+
+    def process_environment(self) -> dict[str, str]:
+        """Return this process's environment; whoever starts a program passes on what it names, no more."""
+        return dict(os.environ)  # noqa: TID251  # this module is the one reader

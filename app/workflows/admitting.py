@@ -1,0 +1,67 @@
+"""Admission's side of the engine: what is active, who may start, who starts when something was released."""
+
+from typing import Any
+
+from app.admission.decide import Active, AdmissionDecision, Request, decide
+from app.errors import Conflict
+from app.workflows.persistence import WorkflowRecord
+from app.workflows.projection import Projection
+from app.workflows.shelf import Shelf
+from app.workflows.state import TERMINAL_STATUSES
+
+__all__ = ["admission_request", "known_request", "may_start", "require_admission"]
+
+
+def may_start(
+    shelf: Shelf, request: dict[str, Any], definition: str, *, queued: str | None = None
+) -> AdmissionDecision:
+    """Return admission's word on a request; `queued` is its own workflow when it waits already."""
+    asked = Request(definition, tuple(request["resources"]), request["signature"])
+    return decide(asked, _active(shelf), ahead_of=queued)
+
+
+def require_admission(shelf: Shelf, record: WorkflowRecord) -> None:
+    """Refuse to reopen an ended workflow while another holds what it needs."""
+    if record.status not in TERMINAL_STATUSES:
+        return
+    decision = may_start(shelf, record.view.request, record.view.metadata["definition"])
+    if decision.outcome != "admit":
+        raise refused(decision, "Wait until that workflow has ended.")
+
+
+def refused(decision: AdmissionDecision, next_action: str) -> Conflict:
+    return Conflict(
+        decision.message,
+        code=decision.reason,
+        next_action=next_action,
+        details={"decision": decision.as_json()},
+    )
+
+
+def known_request(shelf: Shelf, key: str, request_digest: str) -> str | None:
+    """Return the workflow that was started under this idempotency key; another request is a Conflict."""
+    for workflow_id, row in shelf.rows().items():
+        if row.get("idempotency_key") != key:
+            continue
+        if row["request_digest"] == request_digest:
+            return workflow_id
+        raise Conflict(
+            f"The idempotency key {key!r} was used for another request (workflow {workflow_id}).",
+            code="idempotency_key_reused",
+            next_action="Use a new key for a new request.",
+            details={"workflow_id": workflow_id},
+        )
+    return None
+
+
+def admission_request(view: Projection) -> Request:
+    request = view.request
+    return Request(view.metadata["definition"], tuple(request["resources"]), request["signature"])
+
+
+def _active(shelf: Shelf) -> list[Active]:
+    return [
+        Active(name, admission_request(record.view), record.status != "queued")
+        for name, record in sorted(shelf.records.items())
+        if record.status not in TERMINAL_STATUSES
+    ]

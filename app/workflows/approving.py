@@ -1,0 +1,139 @@
+"""Answers to approvals: the create-once record decides, the workflow's record takes note, expiry fires once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.approvals.decisions import Decision, Decisions
+from app.clock import timestamp
+from app.errors import Conflict, Invalid
+from app.principal import Principal
+from app.workflows.persistence import WorkflowRecord
+from app.workflows.projection import Gate
+
+__all__ = ["answer", "catch_up", "expire", "is_open"]
+
+_STATUS = {"approve": "approved", "reject": "rejected", "expire": "expired"}
+
+
+def is_open(record: WorkflowRecord, approval: Mapping[str, Any]) -> bool:
+    """Return whether the approval still waits: pending, and its workflow waits at that gate."""
+    return approval["status"] == "pending" and any(
+        gate.approval_id == approval["id"] for gate in record.view.gates.values()
+    )
+
+
+async def answer(
+    record: WorkflowRecord,
+    approval_id: str,
+    decision: str,
+    *,
+    decisions: Decisions,
+    now: datetime,
+    comment: str,
+    digest: str | None,
+    actor: Principal,
+) -> dict[str, Any]:
+    """Record the decision; see `WorkflowManager.decide_approval`."""
+    key, gate, approval = _pending(record, approval_id)
+    if decision not in ("approve", "reject"):
+        raise Invalid(
+            f"{decision!r} is no decision.",
+            code="unknown_decision",
+            next_action="Answer approve or reject.",
+        )
+    if approval["status"] != "pending" or gate is None:
+        raise _decided(approval)
+    if digest is None and decision == "approve":
+        raise Invalid(
+            "An approval needs the digest of what was shown.",
+            code="digest_required",
+            next_action=f"Read approval {approval_id} and send its digest.",
+        )
+    if digest is not None and digest != approval["digest"]:
+        raise Conflict(
+            f"What approval {approval_id} asks for is not what was decided on.",
+            code="digest_mismatch",
+            next_action="Read the approval again and decide on what it shows now.",
+            details={"approval_id": approval_id, "digest": approval["digest"], "sent": digest},
+        )
+    wanted = Decision(approval_id, decision, actor.id, timestamp(now), comment, approval["digest"])
+    stands, won = await decisions.record(wanted)
+    await _note(record, key, gate, stands)
+    if not won:
+        raise _decided(approval)
+    return approval
+
+
+async def catch_up(record: WorkflowRecord, decisions: Decisions) -> None:
+    """Take note of decisions that were recorded just before a crash."""
+    for key, gate in list(record.view.gates.items()):
+        if gate.approval_id and (stands := decisions.find(gate.approval_id)):
+            await _note(record, key, gate, stands)
+
+
+async def expire(record: WorkflowRecord, decisions: Decisions, now: datetime) -> bool:
+    """Let overdue approvals expire, each once; return whether any did."""
+    expired = False
+    for key, gate in list(record.view.gates.items()):
+        approval = record.view.approvals.get((key, gate.round))
+        if gate.what != "approval" or not approval or not approval["expires_at"]:
+            continue
+        if datetime.fromisoformat(approval["expires_at"]) <= now:
+            wanted = Decision(
+                approval["id"], "expire", "slipway", timestamp(now), "", approval["digest"]
+            )
+            stands, _ = await decisions.record(wanted)
+            await _note(record, key, gate, stands)
+            expired = True
+    return expired
+
+
+def _pending(record: WorkflowRecord, approval_id: str) -> tuple[str, Gate | None, dict[str, Any]]:
+    for (key, _), approval in record.view.approvals.items():
+        if approval["id"] == approval_id:
+            gate = record.view.gates.get(key)
+            fits = gate is not None and gate.approval_id == approval_id
+            return key, gate if fits else None, approval
+    raise Conflict(f"Approval {approval_id} is not asked for any more.", code="approval_voided")
+
+
+async def _note(record: WorkflowRecord, key: str, gate: Gate, stands: Decision) -> None:
+    approval = record.view.approvals[key, gate.round]
+    if approval["status"] != "pending":
+        return
+    status = _STATUS[stands.decision]
+    data = {
+        "approval_id": stands.approval_id,
+        "decision": stands.decision,
+        "status": status,
+        "by": stands.by,
+        "comment": stands.comment,
+        "digest": stands.digest,
+    }
+    decision = {
+        "decision": stands.decision,
+        "by": stands.by,
+        "at": stands.at,
+        "comment": stands.comment,
+    }
+    await record.append(
+        "approval_expired" if status == "expired" else "approval_decided",
+        step=gate.step,
+        cell=gate.cell,
+        actor=stands.by,
+        data=data,
+        private={"round": gate.round, "decision": decision},
+        durable=True,
+    )
+
+
+def _decided(approval: Mapping[str, Any]) -> Conflict:
+    last = approval["decisions"][-1] if approval["decisions"] else None
+    by = f" by {last['by']} at {last['at']}" if last else ""
+    return Conflict(
+        f"Approval {approval['id']} was {approval['status']}{by}.",
+        code="already_decided",
+        next_action="Nothing is left to decide.",
+        details={"approval_id": approval["id"], "status": approval["status"], "decision": last},
+    )

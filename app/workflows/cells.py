@@ -1,0 +1,141 @@
+"""The cells of a matrix: which there are, and what the group is once all of them came to an end."""
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+from app.clock import timestamp
+from app.errors import Invalid, SlipwayError
+from app.workflows.definition import StepSpec
+from app.workflows.expressions import evaluate, evaluate_condition
+from app.workflows.run_context import TOP, Cell, PlannedStep, RunContext
+from app.workflows.state import SATISFIED, StepEntry, step_key
+from app.workflows.step_run import error_json, update_of
+
+__all__ = ["dispatch_group", "group_cells", "join_group"]
+
+_LIMIT = 1000
+
+
+def group_cells(spec: StepSpec, run: RunContext) -> list[Cell]:
+    """Return one cell per combination of the axes' values; none when the group does not run."""
+    entry = run.record.view.entries.get(spec.id, {})
+    if entry.get("status") in {"skipped", "failed"} or spec.matrix is None:
+        return []
+    axes = {name: evaluate(value, run.scope(spec, TOP)) for name, value in spec.matrix.items()}
+    for name, values in axes.items():
+        if not isinstance(values, list):
+            raise Invalid(
+                f"matrix.{name} of step {spec.id} is {type(values).__name__}, not a list.",
+                code="invalid_matrix",
+                next_action="Give the axis a list of values.",
+            )
+    combinations = [
+        dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())
+    ]
+    if len(combinations) > _LIMIT:
+        raise Invalid(
+            f"Step {spec.id} has {len(combinations)} cells; at most {_LIMIT} are possible.",
+            code="invalid_matrix",
+        )
+    return [
+        Cell(",".join(str(value) for value in values.values()), values) for values in combinations
+    ]
+
+
+async def dispatch_group(spec: StepSpec, run: RunContext) -> dict[str, Any]:
+    """Record that the group began, or that it is skipped or cannot run."""
+    view = run.record.view
+    if (entry := view.final(spec.id)) is not None and entry["status"] in SATISFIED:
+        return update_of(spec.id, entry)
+    try:
+        if _skipped(spec, run):
+            return _end(
+                spec, run, "skipped", reason=f"when: {spec.when}" if spec.when else "disabled"
+            )
+        group_cells(spec, run)
+    except SlipwayError as error:
+        return _end(spec, run, "failed", error=error_json(error))
+    if view.entries.get(spec.id, StepEntry()).get("status") != "running":
+        run.record.append(
+            "step_started",
+            step=spec.id,
+            data={"attempt": 1, "of": 1, "log": None},
+            private={"round": view.round_of(spec.id)},
+        )
+    return update_of(spec.id, view.entries[spec.id])
+
+
+async def join_group(spec: StepSpec, run: RunContext) -> dict[str, Any]:
+    """Return the group's own end: completed when every cell's required steps are satisfied."""
+    view = run.record.view
+    if (entry := view.final(spec.id)) is not None:
+        return update_of(spec.id, entry)
+    nested = spec.steps or (spec,)
+    outputs: dict[str, Any] = {}
+    failed: list[str] = []
+    for cell in group_cells(spec, run):
+        ends = {one.id: view.entries.get(step_key(one.id, cell.key), StepEntry()) for one in nested}
+        outputs[cell.key or ""] = _outputs(spec, ends)
+        failed += [
+            step_key(one.id, cell.key)
+            for one in nested
+            if one.required
+            and not one.automatic
+            and not _continues(one)
+            and ends[one.id].get("status") in {"failed", "unknown"}
+        ]
+    if failed:
+        problem = Invalid(f"{len(failed)} failed: {', '.join(failed)}.", code="cells_failed")
+        return _end(spec, run, "failed", error=error_json(problem), outputs=outputs)
+    return _end(spec, run, "completed", outputs=outputs)
+
+
+def _outputs(spec: StepSpec, ends: Mapping[str, StepEntry]) -> Any:
+    if not spec.steps:
+        return ends[spec.id].get("outputs")
+    return {name: entry.get("outputs") for name, entry in ends.items()}
+
+
+def _continues(spec: StepSpec) -> bool:
+    return spec.on_error is not None and spec.on_error.action == "continue"
+
+
+def _skipped(spec: StepSpec, run: RunContext) -> bool:
+    request = run.record.view.request
+    if spec.id in request.get("disable", ()):
+        return True
+    if not (spec.enabled or spec.automatic or spec.id in request.get("enable", ())):
+        return True
+    return spec.when is not None and not evaluate_condition(spec.when, run.scope(spec, TOP))
+
+
+def _end(
+    spec: StepSpec,
+    run: RunContext,
+    status: str,
+    *,
+    error: dict[str, Any] | None = None,
+    outputs: dict[str, Any] | None = None,
+    reason: str | None = None,
+) -> dict[str, Any]:
+    previous = run.record.view.entries.get(spec.id, StepEntry())
+    entry = StepEntry(
+        status=status,  # type: ignore[typeddict-item]  # one of three literals
+        started_at=previous.get("started_at"),
+        completed_at=timestamp(run.clock.now()),
+        attempts=previous.get("attempts", 0),
+        outputs=outputs,
+        error=error,
+        cached=False,
+        cache_key=None,
+        effects=[],
+        artifacts=[],
+        log=None,
+    )
+    data = {"reason": reason} if reason else {"error": error} if error else {}
+    if run.planned is not None:
+        disposition = "will_run" if status == "completed" else status
+        run.planned[spec.id] = PlannedStep(disposition, reason, error=error)
+    run.record.append(f"step_{status}", step=spec.id, data=data, private={"entry": entry})
+    return update_of(spec.id, entry)

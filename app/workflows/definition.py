@@ -1,0 +1,149 @@
+"""The canonical document as frozen models: what a definition may say. Reading text is the loader's work."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from app.workflows.durations import parse_duration
+
+__all__ = [
+    "Approval",
+    "Compensation",
+    "Definition",
+    "InputSpec",
+    "Limits",
+    "OnError",
+    "OutputSpec",
+    "Retry",
+    "Reversibility",
+    "StepSpec",
+]
+
+Reversibility = Literal["none", "reversible", "compensatable", "irreversible"]
+Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0)]
+"""A duration in seconds, written as a number or as `250ms`, `30s`, `5m`, `1h`, `7d`."""
+
+StepId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class InputSpec(BaseModel):
+    """One input: any JSON Schema keywords plus `required`, `label` and `description`."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    type: Literal["string", "number", "integer", "boolean", "array", "object"] = "string"
+    required: bool = False
+    label: str | None = None
+    description: str | None = None
+    default: Any = None
+
+
+class OutputSpec(_Model):
+    """An output of a step or of the workflow; `from` is an expression, without it the latest of that name."""
+
+    type: Literal["string", "number", "integer", "boolean", "array", "object", "artifact"] = (
+        "string"
+    )
+    description: str | None = None
+    from_: str | None = Field(default=None, alias="from")
+
+
+class Retry(_Model):
+    """`max` counts retries after the first try; `delay` is the first pause in seconds, `jitter` a share of it."""
+
+    max: int = Field(default=3, ge=0, le=100)
+    delay: Seconds = 1.0
+    backoff: Literal["fixed", "linear", "exponential"] = "exponential"
+    jitter: float = Field(default=0.1, ge=0, le=1)
+    on: tuple[Literal["transient", "any"], ...] = ("transient",)
+
+
+class Approval(_Model):
+    """A gate before the step: who may answer, how many must agree, until when (seconds from the request)."""
+
+    title: str | None = None
+    message: str = ""
+    approvers: tuple[str, ...] = ("role:approver",)
+    quorum: int = Field(default=1, ge=1)
+    allow_self: bool = False
+    expires: Seconds | None = None
+    plan: Any = None
+    """What is shown and signed: any value, usually one expression; its digest binds the decision."""
+
+
+class OnError(_Model):
+    """What follows a failure when retries are exhausted."""
+
+    action: Literal["pause", "fail", "continue", "rollback"] | None = None
+    goto: StepId | None = None
+
+
+class Compensation(_Model):
+    """The step type that undoes this step, and its configuration."""
+
+    type: str
+    with_: dict[str, Any] = Field(default_factory=dict, alias="with")
+
+
+class Limits(_Model):
+    """`parallel`: handlers executing at once in one workflow; waiting steps do not count."""
+
+    parallel: int = Field(default=32, ge=1, le=1000)
+
+
+class Defaults(_Model):
+    timeout: Seconds | None = None
+    retry: Retry | None = None
+
+
+class StepSpec(_Model):
+    """One step. `needs` None means the step written above; `()` means no dependency."""
+
+    id: StepId
+    name: str | None = None
+    description: str | None = None
+    type: str | None = None
+    with_: dict[str, Any] = Field(default_factory=dict, alias="with")
+    needs: tuple[str, ...] | None = None
+    when: str | bool | None = None
+    required: bool = True
+    enabled: bool = True
+    automatic: bool = False
+    env: dict[str, str] = Field(default_factory=dict)
+    retry: Retry | None = None
+    timeout: Seconds | None = None
+    matrix: dict[str, Any] | None = None
+    steps: tuple["StepSpec", ...] = ()
+    approval: Approval | None = None
+    outputs: dict[str, OutputSpec] = Field(default_factory=dict)
+    effects: Reversibility | None = None
+    on_error: OnError | None = None
+    compensate: Compensation | None = None
+
+    @property
+    def title(self) -> str:
+        return self.name or self.id.replace("_", " ").capitalize()
+
+
+class Definition(_Model):
+    """A versioned document: inputs, configuration, steps."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=64)
+    version: str = "1.0.0"
+    kind: str | None = None
+    description: str = ""
+    inputs: dict[str, InputSpec] = Field(default_factory=dict)
+    outputs: dict[str, OutputSpec] = Field(default_factory=dict)
+    config: dict[str, Any] = Field(default_factory=dict)
+    env: dict[str, str] = Field(default_factory=dict)
+    timeout: Seconds | None = None
+    defaults: Defaults = Defaults()
+    limits: Limits = Limits()
+    on_error: OnError | None = None
+    steps: tuple[StepSpec, ...] = Field(min_length=1)
+    layout: dict[str, Any] = Field(default_factory=dict)

@@ -1,0 +1,129 @@
+"""The embedded back end: one asyncio task per driven workflow. The only module above that loads LangGraph."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.telemetry import get_logger
+from app.workflows.advance import Engine, advance, save
+from app.workflows.compiler import compile_definition
+from app.workflows.loader import LoadedDefinition
+from app.workflows.mermaid import draw
+from app.workflows.persistence import WorkflowRecord
+from app.workflows.planning import plan
+
+__all__ = ["EmbeddedBackend"]
+
+_GRACE_S = 10.0
+_log = get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Driven:
+    task: "asyncio.Task[None]"
+    stop: asyncio.Event
+    nudged: bool = False
+
+
+@dataclass(slots=True)
+class EmbeddedBackend:
+    """`on_settled` is awaited after every drive, with the record in its new status."""
+
+    engine: Engine
+    on_settled: Callable[[WorkflowRecord], Awaitable[None]]
+    _driven: dict[str, _Driven] = field(default_factory=dict)
+    _closing: bool = False
+
+    def start(self, record: WorkflowRecord, loaded: LoadedDefinition) -> None:
+        if self._closing or record.workflow_id in self._driven:
+            self.deliver(record, loaded)
+            return
+        stop = asyncio.Event()
+        task = asyncio.create_task(self._drive(record, loaded, stop), name=record.workflow_id)
+        self._driven[record.workflow_id] = _Driven(task, stop)
+
+    def deliver(self, record: WorkflowRecord, loaded: LoadedDefinition) -> None:
+        driven = self._driven.get(record.workflow_id)
+        if driven is not None:
+            driven.nudged = True
+        elif not self._closing:
+            self.start(record, loaded)
+
+    def drain(self, workflow_id: str) -> None:
+        if driven := self._driven.get(workflow_id):
+            driven.stop.set()
+
+    async def cancel(self, workflow_id: str) -> None:
+        driven = self._driven.get(workflow_id)
+        if driven is None:
+            return
+        driven.stop.set()
+        await asyncio.wait([driven.task], timeout=_GRACE_S)
+        driven.task.cancel()
+        await asyncio.wait([driven.task])
+
+    async def settled(self, workflow_id: str) -> None:
+        while driven := self._driven.get(workflow_id):
+            await asyncio.wait([driven.task])
+
+    def is_running(self, workflow_id: str) -> bool:
+        return workflow_id in self._driven
+
+    async def plan(
+        self, loaded: LoadedDefinition, started: Mapping[str, Any], request: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        return await plan(self.engine, loaded, started, request)
+
+    def mermaid(self, loaded: LoadedDefinition) -> str:
+        return draw(compile_definition(loaded.definition, loaded.needs))
+
+    async def history(self, record: WorkflowRecord) -> list[dict[str, Any]]:
+        self.engine.attach(record)
+        config: Any = {"configurable": {"thread_id": record.workflow_id, "checkpoint_ns": ""}}
+        return [
+            {
+                "checkpoint_id": saved.checkpoint["id"],
+                "at": saved.checkpoint["ts"],
+                "step": saved.metadata.get("step"),
+                "source": saved.metadata.get("source"),
+                "current_step": saved.checkpoint["channel_values"].get("current_step"),
+            }
+            async for saved in self.engine.saver.alist(config)
+        ]
+
+    async def close(self) -> None:
+        self._closing = True
+        driven = list(self._driven.values())
+        for one in driven:
+            one.stop.set()
+        tasks = [one.task for one in driven]
+        if tasks:
+            await asyncio.wait(tasks, timeout=_GRACE_S)
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+
+    async def _drive(
+        self, record: WorkflowRecord, loaded: LoadedDefinition, stop: asyncio.Event
+    ) -> None:
+        driven_id = record.workflow_id
+        try:
+            while True:
+                self._driven[driven_id].nudged = False
+                await advance(self.engine, record, loaded, stop)
+                if stop.is_set() or not self._driven[driven_id].nudged:
+                    break
+        except Exception as error:  # noqa: BLE001  # the edge of the worker loop
+            _log.error("drive_failed", workflow_id=driven_id, error=repr(error), exc_info=error)
+            await self._park_broken(record, error)
+        finally:
+            self._driven.pop(driven_id, None)
+            if record.journal is not None and record.ended:
+                self.engine.detach(record)
+        await self.on_settled(record)
+
+    async def _park_broken(self, record: WorkflowRecord, error: Exception) -> None:
+        record.view.metadata["status"] = "waiting_for_recovery"
+        record.view.metadata["reason"] = f"{type(error).__name__}: {error}"
+        await save(self.engine, record)

@@ -1,0 +1,162 @@
+"""How a workflow comes to its end: the outcome of its steps, its outputs, and undoing in reverse order."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.errors import SlipwayError
+from app.workflows.compensation import Undo, irreversible_effects, undo_order
+from app.workflows.definition import StepSpec
+from app.workflows.expressions import evaluate
+from app.workflows.loader import LoadedDefinition
+from app.workflows.persistence import WorkflowRecord
+from app.workflows.run_context import Cell, RunContext
+from app.workflows.state import split_key
+from app.workflows.step_run import error_json, resolve_step, step_context
+from app.workflows.transitions import outcome
+
+__all__ = ["finish", "steps_to_undo", "undo_step", "workflow_undone"]
+
+
+async def finish(record: WorkflowRecord, loaded: LoadedDefinition, run: RunContext) -> None:
+    """Record the terminal event, or the start of a rollback where a failed step's `on_error` asks for it."""
+    entries = record.view.entries
+    failed = {key for key, entry in entries.items() if entry.get("status") in {"failed", "unknown"}}
+    if any(_action(key, run) == "rollback" for key in failed):
+        await record.append(
+            "rollback_started",
+            data={"ending": "rollback", "reason": "A step failed whose on_error is rollback."},
+            durable=True,
+        )
+        return
+    required = {key: _required(key, run) for key in entries}
+    continues = frozenset(key for key in entries if _action(key, run) == "continue")
+    status = outcome(entries, required, continues)
+    if status == "failed":
+        await record.append(
+            "workflow_failed",
+            data={
+                "error": record.view.state.get("error"),
+                "error_step": record.view.state.get("error_step"),
+            },
+            durable=True,
+        )
+        return
+    outputs = _outputs(loaded, run)
+    await record.append(
+        "workflow_completed", data={"status": status, "outputs": outputs}, durable=True
+    )
+
+
+def _spec_of(key: str, run: RunContext) -> StepSpec | None:
+    return run.specs.get(split_key(key)[0])
+
+
+def _action(key: str, run: RunContext) -> str | None:
+    spec = _spec_of(key, run)
+    on_error = (spec and spec.on_error) or run.definition.on_error
+    return on_error.action if on_error else None
+
+
+def _required(key: str, run: RunContext) -> bool:
+    """Nested steps are judged by their group's own entry."""
+    spec = _spec_of(key, run)
+    return spec is not None and spec.id not in run.parents and spec.required and not spec.automatic
+
+
+def _outputs(loaded: LoadedDefinition, run: RunContext) -> dict[str, Any]:
+    outputs: dict[str, Any] = {}
+    last = loaded.definition.steps[-1]
+    for name, spec in loaded.definition.outputs.items():
+        if spec.from_ is None:
+            outputs[name] = _latest(name, run)
+            continue
+        text = spec.from_ if "{{" in spec.from_ else "{{ " + spec.from_ + " }}"
+        try:
+            outputs[name] = evaluate(text, run.scope(last, Cell()))
+        except SlipwayError:
+            outputs[name] = None
+    return outputs
+
+
+def _latest(name: str, run: RunContext) -> Any:
+    view = run.record.view
+    for key in reversed(view.finished):
+        found = view.entries[key].get("outputs") or {}
+        if name in found:
+            return found[name]
+    return view.state.get("artifacts", {}).get(name)
+
+
+def steps_to_undo(record: WorkflowRecord) -> list[Undo]:
+    """Return what the ending undoes: a cancel leaves all once something irreversible was made, or when asked to keep."""
+    view = record.view
+    if view.ending == "cancel" and (view.keep or irreversible_effects(view.effects)):
+        return []
+    return undo_order(view.finished, view.effects)
+
+
+async def undo_step(undo: Undo, run: RunContext) -> None:
+    """Compensate one step and record it; a failure is recorded and does not stop the others."""
+    step_id, cell_key = split_key(undo.key)
+    view = run.record.view
+    entry = view.entries.get(undo.key, {})
+    if entry.get("status") == "compensated":
+        return
+    spec, cell = run.specs[step_id], Cell(cell_key, _cell_values(step_id, cell_key, run))
+    try:
+        undone = await _compensate(spec, cell, entry.get("outputs") or {}, run)
+        data: dict[str, Any] = {"undone": undone, "complete": True}
+    except Exception as error:  # noqa: BLE001  # the edge of a step: everything becomes its result
+        data = {"undone": [], "complete": False, "error": error_json(error)}
+    await run.record.append(
+        "step_compensated",
+        step=step_id,
+        cell=cell_key,
+        data=data,
+        private={"undone": [f"{effect['kind']}:{effect['target']}" for effect in data["undone"]]},
+        durable=True,
+    )
+
+
+async def _compensate(
+    spec: StepSpec, cell: Cell, outputs: Mapping[str, Any], run: RunContext
+) -> list[dict[str, Any]]:
+    context, _ = step_context(spec, cell, run, attempt=1)
+    try:
+        if spec.compensate is not None:
+            other = spec.model_copy(
+                update={"type": spec.compensate.type, "with_": spec.compensate.with_}
+            )
+            await run.handlers[spec.compensate.type].execute(
+                resolve_step(other, cell, run), context
+            )
+            key = f"{spec.id}[{cell.key}]" if cell.key is not None else spec.id
+            return [
+                record.effect
+                for record in run.record.view.effects.values()
+                if (f"{record.step}[{record.cell}]" if record.cell else record.step) == key
+            ]
+        handler = run.handlers[spec.type or ""]
+        undone = await handler.compensate(resolve_step(spec, cell, run), context, outputs)
+        return [effect.as_json() for effect in undone]
+    finally:
+        await context.log.close()
+
+
+def _cell_values(step_id: str, cell_key: str | None, run: RunContext) -> dict[str, Any]:
+    """Return the axis values of a cell; with one axis the key is the value itself."""
+    if cell_key is None:
+        return {}
+    group = run.specs[run.parents.get(step_id, step_id)]
+    axes = list(group.matrix or {})
+    values = [cell_key] if len(axes) == 1 else cell_key.split(",")
+    return dict(zip(axes, values, strict=False))
+
+
+async def workflow_undone(record: WorkflowRecord) -> None:
+    """Record the end of a rollback or a cancel, with what stays."""
+    view = record.view
+    undone = [item.effect for item in view.effects.values() if item.status == "undone"]
+    stays = [item.effect for item in view.effects.values() if item.status in {"made", "found"}]
+    kind = "workflow_cancelled" if view.ending == "cancel" else "workflow_rolled_back"
+    await record.append(kind, data={"undone": undone, "stays": stays}, durable=True)

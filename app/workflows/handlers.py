@@ -1,0 +1,329 @@
+"""The ports between the engine and everything that does work: handlers, effects, context, kinds, back end.
+
+A handler never raises to the graph: the step wrapper turns what it raises into a result. Errors marked
+transient (`Unavailable`, timeouts, connection errors) are retried; every other SlipwayError is not.
+"""
+
+import asyncio
+import builtins
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.clock import Clock
+from app.errors import Conflict, Invalid
+from app.git_repository import GitRepository
+from app.remotes.forge import Forge
+from app.remotes.notifier import Notifier
+from app.remotes.pages import Pages
+from app.remotes.tracker import Tracker
+from app.repositories.models import RepositoryConfig
+from app.workflows.definition import Reversibility
+
+__all__ = [
+    "Artifacts",
+    "Effect",
+    "EffectLedger",
+    "EffectUnknown",
+    "Handler",
+    "Remotes",
+    "Step",
+    "StepConfig",
+    "StepContext",
+    "StepHandler",
+    "StepLog",
+    "StepResult",
+    "WorkflowKind",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One change in the world outside. `kind` and `target` together name it within a workflow.
+
+    Example: Effect("git.tag", "backend refs/tags/v2.1.0", "irreversible", "Tag v2.1.0 on the merge").
+    """
+
+    kind: str
+    target: str
+    reversibility: Reversibility
+    summary: str
+    repository: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.target}"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "target": self.target,
+            "reversibility": self.reversibility,
+            "summary": self.summary,
+            "repository": self.repository,
+            "details": self.details,
+        }
+
+
+class EffectUnknown(Conflict):
+    """It cannot be told whether the effect happened; the step parks as `unknown` for a human."""
+
+    default_code = "effect_unknown"
+
+
+class EffectLedger(Protocol):
+    async def perform(
+        self,
+        effect: Effect,
+        *,
+        find: Callable[[], Awaitable[dict[str, Any] | None]],
+        make: Callable[[], Awaitable[dict[str, Any]]],
+    ) -> dict[str, Any]:
+        """Make `effect` at most once and return its outcome (JSON values).
+
+        Order: a durable outcome is returned as it is; else `find` asks the world and its answer is
+        recorded as `effect_found`; else the intent is made durable, `make` runs, the outcome is made
+        durable (`effect_made`). `find` raises Conflict when something is there that is not ours, and
+        EffectUnknown when it cannot tell. Exceptions of `make` pass through; the intent stays.
+        """
+        ...
+
+    async def undo(
+        self, effect: Effect, *, make: Callable[[], Awaitable[dict[str, Any]]]
+    ) -> dict[str, Any] | None:
+        """Undo an effect that was made, once; None where the ledger holds no such effect."""
+        ...
+
+    def outcome(self, effect: Effect) -> dict[str, Any] | None:
+        """Return the durable outcome, None when it was never made or was undone."""
+        ...
+
+
+class StepLog(Protocol):
+    """The step's log file and its live events; safe to call from the event loop, never blocks."""
+
+    def write(self, text: str) -> None: ...
+
+    def progress(self, done: float, total: float, message: str = "") -> None: ...
+
+    async def close(self) -> None:
+        """Write what is pending; the step's wrapper calls it after every attempt."""
+        ...
+
+
+class Artifacts(Protocol):
+    async def put(self, name: str, content: bytes, media_type: str) -> dict[str, Any]:
+        """Store content by its sha256; return `{name, sha256, size, media_type}`."""
+        ...
+
+    async def get(self, reference: Mapping[str, Any]) -> bytes: ...
+
+
+class Remotes(Protocol):
+    """What a workflow may touch outside; adapters are chosen by the composition root."""
+
+    @property
+    def tracker(self) -> Tracker: ...
+
+    @property
+    def pages(self) -> Pages: ...
+
+    @property
+    def notifier(self) -> Notifier: ...
+
+    def repository(self, name: str) -> RepositoryConfig:
+        """Raise NotFound (`unknown_repository`, nearest name in the message) for a name not configured."""
+        ...
+
+    def repositories(self) -> Sequence[RepositoryConfig]: ...
+
+    def forge(self, repository: RepositoryConfig) -> Forge: ...
+
+    async def git(self, repository: RepositoryConfig) -> GitRepository:
+        """Return the repository's mirror, not fetched."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step as its handler sees it: `config` is `with` with every expression resolved."""
+
+    id: str
+    name: str
+    type: str
+    config: Mapping[str, Any]
+    cell: str | None = None
+    matrix: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return self.id if self.cell is None else f"{self.id}[{self.cell}]"
+
+
+@dataclass(frozen=True, slots=True)
+class StepContext:
+    """What surrounds one attempt. `state` is a read-only picture of WorkflowState; `attempt` counts from 1.
+
+    `released_at` is a moment fixed for the whole workflow (its creation): dates in commits, changelogs
+    and documents come from it, so that the same assembly gives the same commit ids in every attempt.
+    """
+
+    workflow_id: str
+    attempt: int
+    state: Mapping[str, Any]
+    released_at: str
+    env: Mapping[str, str]
+    remotes: Remotes
+    ledger: EffectLedger
+    artifacts: Artifacts
+    log: StepLog
+    clock: Clock
+    draining: asyncio.Event
+    """Set when the workflow shall stop at the next boundary; a long handler may end early with `Unavailable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What a handler leaves: JSON outputs, channel updates of WorkflowState, artifact references.
+
+    `state` may only hold keys of WorkflowState other than `steps`, such as `{"tags": {"backend": "v2.1.0"}}`.
+    """
+
+    outputs: dict[str, Any] = field(default_factory=dict)
+    state: dict[str, Any] = field(default_factory=dict)
+    artifacts: tuple[dict[str, Any], ...] = ()
+    status: Literal["completed", "skipped"] = "completed"
+    reason: str | None = None
+
+
+class StepHandler(Protocol):
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def description(self) -> str: ...
+
+    @property
+    def effects(self) -> Reversibility: ...
+
+    def get_config_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of `with`."""
+        ...
+
+    def validate_config(self, config: Mapping[str, Any]) -> list[str]:
+        """Return problems as `path: message`; values that hold expressions are not judged."""
+        ...
+
+    async def execute(self, step: Step, context: StepContext) -> StepResult: ...
+
+    async def plan(self, step: Step, context: StepContext) -> list[Effect]:
+        """Return the effects `execute` would make; makes none itself."""
+        ...
+
+    async def compensate(
+        self, step: Step, context: StepContext, outputs: Mapping[str, Any]
+    ) -> list[Effect]:
+        """Undo what the step made and return what was undone; irreversible effects are left alone."""
+        ...
+
+
+class StepConfig(BaseModel):
+    """Base of every handler's configuration model."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+ConfigT = TypeVar("ConfigT", bound=StepConfig)
+
+
+class Handler(Generic[ConfigT]):
+    """A handler whose `with` is a pydantic model: subclass `Handler[MyConfig]`, write `run`, where needed `effects_of` and `undo`."""
+
+    type: ClassVar[str]
+    title: ClassVar[str]
+    description: ClassVar[str]
+    effects: ClassVar[Reversibility] = "none"
+    config_model: builtins.type[ConfigT]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for base in getattr(cls, "__orig_bases__", ()):
+            for argument in get_args(base):
+                if isinstance(argument, type) and issubclass(argument, StepConfig):
+                    cls.config_model = argument  # type: ignore[assignment]  # bound at class creation
+
+    def get_config_schema(self) -> dict[str, Any]:
+        return self.config_model.model_json_schema()
+
+    def validate_config(self, config: Mapping[str, Any]) -> list[str]:
+        try:
+            self.config_model.model_validate(config)
+        except ValidationError as error:
+            return [
+                f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+                for problem in error.errors()
+                if "{{" not in str(problem.get("input"))
+            ]
+        return []
+
+    def parse(self, step: Step) -> ConfigT:
+        """Return the typed configuration; raise Invalid naming the step and each wrong field."""
+        try:
+            return self.config_model.model_validate(step.config)
+        except ValidationError as error:
+            problems = "; ".join(
+                f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+                for problem in error.errors()
+            )
+            raise Invalid(
+                f"Step {step.key} ({self.type}) got a wrong `with`: {problems}.",
+                code="invalid_step_config",
+                next_action="Correct the definition or the values it was started with.",
+            ) from None
+
+    async def execute(self, step: Step, context: StepContext) -> StepResult:
+        return await self.run(self.parse(step), step, context)
+
+    async def plan(self, step: Step, context: StepContext) -> list[Effect]:
+        return await self.effects_of(self.parse(step), step, context)
+
+    async def compensate(
+        self, step: Step, context: StepContext, outputs: Mapping[str, Any]
+    ) -> list[Effect]:
+        return await self.undo(self.parse(step), step, context, outputs)
+
+    async def run(self, config: ConfigT, step: Step, context: StepContext) -> StepResult:
+        raise TypeError(f"{type(self).__name__} does not say how to run")
+
+    async def effects_of(self, config: ConfigT, step: Step, context: StepContext) -> list[Effect]:
+        return []
+
+    async def undo(
+        self, config: ConfigT, step: Step, context: StepContext, outputs: Mapping[str, Any]
+    ) -> list[Effect]:
+        return []
+
+
+class WorkflowKind(Protocol):
+    """What all definitions of one `kind` share, supplied by a plugin."""
+
+    name: str
+    title: str
+
+    def resources(self, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return what a workflow holds while it lives, such as `repo:backend`."""
+        ...
+
+    def state(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return WorkflowState keys to fill from the inputs."""
+        ...
+
+    async def check(self, inputs: Mapping[str, Any], remotes: Remotes) -> dict[str, Any]:
+        """Return the inputs with defaults filled in; raise Invalid or NotFound before anything exists."""
+        ...

@@ -1,0 +1,77 @@
+"""The effect ledger on a workflow's record: intent durable, world checked, effect made, outcome durable."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from app.workflows.handlers import Effect, EffectUnknown
+from app.workflows.persistence import WorkflowRecord
+
+__all__ = ["RecordLedger"]
+
+_Ask = Callable[[], Awaitable[dict[str, Any] | None]]
+_Make = Callable[[], Awaitable[dict[str, Any]]]
+
+
+class RecordLedger:
+    """An `EffectLedger` for one step of one workflow."""
+
+    def __init__(self, record: WorkflowRecord, step: str, cell: str | None) -> None:
+        self._record = record
+        self._step = step
+        self._cell = cell
+
+    async def perform(self, effect: Effect, *, find: _Ask, make: _Make) -> dict[str, Any]:
+        if (outcome := self.outcome(effect)) is not None:
+            return outcome
+        try:
+            found = await find()
+        except EffectUnknown as error:
+            await self._write("effect_unknown", effect, reason=error.message)
+            raise
+        if found is not None:
+            await self._write("effect_found", effect, outcome=found)
+            return found
+        await self._write("effect_planned", effect)
+        made = await make()
+        await self._write("effect_made", effect, outcome=made)
+        return made
+
+    async def undo(self, effect: Effect, *, make: _Make) -> dict[str, Any] | None:
+        if self.outcome(effect) is None:
+            return None
+        undone = await make()
+        await self._record.append(
+            "step_compensated",
+            step=self._step,
+            cell=self._cell,
+            data={"effect": effect.as_json(), "complete": False},
+            private={"undone": [effect.key]},
+            durable=True,
+        )
+        return undone
+
+    def outcome(self, effect: Effect) -> dict[str, Any] | None:
+        record = self._record.view.effects.get(effect.key)
+        if record is None or record.status not in {"made", "found"}:
+            return None
+        return record.outcome or {}
+
+    async def _write(
+        self,
+        event_type: str,
+        effect: Effect,
+        *,
+        outcome: dict[str, Any] | None = None,
+        reason: str | None = None,
+    ) -> None:
+        data: dict[str, Any] = {"effect": effect.as_json()}
+        if reason:
+            data["reason"] = reason
+        await self._record.append(
+            event_type,
+            step=self._step,
+            cell=self._cell,
+            data=data,
+            private={"outcome": outcome},
+            durable=True,
+        )

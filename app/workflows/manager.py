@@ -1,0 +1,414 @@
+"""WorkflowManager: the only issuer of commands. Every interface is a projection of what it records."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from app.approvals.decisions import Decisions
+from app.artifacts.store import ArtifactStore
+from app.clock import Clock
+from app.ids import Ids
+from app.principal import LOCAL, Principal
+from app.workflows import approving, reading
+from app.workflows.admitting import (
+    known_request,
+    may_start,
+    refused,
+    require_admission,
+)
+from app.workflows.backend import ExecutionBackend
+from app.workflows.handlers import Remotes
+from app.workflows.library import DefinitionLibrary
+from app.workflows.loader import LoadedDefinition
+from app.workflows.persistence import WorkflowRecord
+from app.workflows.reader import WorkflowReader
+from app.workflows.registry import PluginRegistry
+from app.workflows.shelf import Shelf
+from app.workflows.starting import StartOptions, first_facts, request_of
+from app.workflows.state import TERMINAL_STATUSES, StepEntry, split_key
+from app.workflows.transitions import require
+
+__all__ = ["WorkflowManager"]
+
+_WATCH_S = 5.0
+
+
+class WorkflowManager(WorkflowReader):
+    """Starts and steers the workflows of one data folder.
+
+    Commands are async and return once what they decided is on disk. They raise NotFound for an unknown
+    id and Conflict `operation_not_allowed` naming what the status allows. `take_up` True: an opened manager goes
+    on with every workflow that was running (a service does; a command line drives only its own).
+    """
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        clock: Clock,
+        artifacts: ArtifactStore,
+        load_backend: Callable[[WorkflowReader], Awaitable[ExecutionBackend]],
+        *,
+        library: DefinitionLibrary,
+        registry: PluginRegistry,
+        remotes: Remotes,
+        decisions: Decisions,
+        ids: Ids,
+        claim: Callable[[], Awaitable[None]],
+        take_up: bool = False,
+    ) -> None:
+        super().__init__(shelf, clock, artifacts, load_backend)
+        self.library = library
+        self._registry = registry
+        self._remotes = remotes
+        self._decisions = decisions
+        self._ids = ids
+        self._claim = claim
+        self._take_up = take_up
+        self._opening: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._deciding = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Claim the data folder and restore every workflow that has not ended; idempotent.
+
+        Raises Conflict `data_folder_in_use` when another process owns the folder.
+        """
+        if self._opening is None:
+            self._opening = asyncio.ensure_future(self._open())
+        try:
+            await asyncio.shield(self._opening)
+        except BaseException:
+            if self._opening is not None and self._opening.done():
+                self._opening = None
+            raise
+
+    async def close(self) -> None:
+        """Stop at the next boundaries and hand over what still runs to the next start."""
+        if self._watching is not None:
+            self._watching.cancel()
+        if self._backend is not None:
+            await self._backend.close()
+        await self.shelf.close()
+        self._opening = None
+
+    async def _open(self) -> None:
+        await self._claim()
+        await self.shelf.open()
+        if not self._take_up:
+            return
+        for record in list(self.shelf.records.values()):
+            answered = record.status.startswith("waiting") and not record.view.gates
+            if record.status in {"running", "rolling_back"} or answered:
+                await self._drive(record)
+        self._watching = asyncio.create_task(self._watch())
+        await self._admit_queued()
+
+    async def _watch(self) -> None:
+        while True:
+            await self.clock.sleep(_WATCH_S)
+            for record in list(self.shelf.records.values()):
+                if await approving.expire(record, self._decisions, self.clock.now()):
+                    await self._deliver(record)
+            await self._admit_queued()
+
+    async def _drive(self, record: WorkflowRecord) -> None:
+        (await self.backend()).start(record, self.shelf.definition(record.view))
+
+    async def _deliver(self, record: WorkflowRecord) -> None:
+        if not record.view.paused:
+            (await self.backend()).deliver(record, self.shelf.definition(record.view))
+
+    async def start_workflow(
+        self,
+        inputs: Mapping[str, Any],
+        *,
+        definition: str = "release",
+        idempotency_key: str | None = None,
+        enable: Sequence[str] = (),
+        disable: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+        actor: Principal = LOCAL,
+    ) -> str:
+        """Admit a workflow and return its id once it is on disk; it may be `queued` behind another.
+
+        The same idempotency key and body return the same id; another body is a Conflict
+        `idempotency_key_reused`. Raises Invalid for inputs, NotFound for a definition or repository,
+        Conflict `duplicate_in_progress` with the decision in its details.
+        """
+        options = StartOptions(enable, disable, env or {}, "pause", idempotency_key)
+        return await self.start_loaded(self.library.get(definition), inputs, options, actor=actor)
+
+    async def start_loaded(
+        self,
+        loaded: LoadedDefinition,
+        inputs: Mapping[str, Any],
+        options: StartOptions,
+        *,
+        actor: Principal = LOCAL,
+    ) -> str:
+        """Do what `start_workflow` does with a definition that is at hand, such as a file's."""
+        await self.open()
+        request = await request_of(loaded, inputs, options, self._registry, self._remotes)
+        async with self._deciding:
+            key = options.idempotency_key
+            if key and (known := known_request(self.shelf, key, request["request_digest"])):
+                return known
+            decision = may_start(self.shelf, request, loaded.definition.name)
+            if decision.outcome == "reject":
+                raise refused(decision, "Watch that workflow, or cancel it first.")
+            record = await self.shelf.create(self._ids.new("wf"))
+            data = {
+                "definition": loaded.definition.name,
+                "version": loaded.definition.version,
+                "inputs": request["inputs"],
+                "resources": request["resources"],
+                "reason": decision.reason,
+                "message": decision.message,
+                "blocked_by": decision.blocking_workflow,
+                "until": decision.until,
+            }
+            await record.append(
+                "workflow_queued" if decision.outcome == "wait" else "workflow_started",
+                actor=actor.id,
+                data=data,
+                private=self._first_facts(record.workflow_id, loaded, request, actor),
+                durable=True,
+            )
+            self.shelf.note(record)
+        if decision.outcome == "admit":
+            await self._drive(record)
+        return record.workflow_id
+
+    async def plan_workflow(
+        self,
+        inputs: Mapping[str, Any],
+        *,
+        definition: str = "release",
+        enable: Sequence[str] = (),
+        disable: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Return what a workflow with these inputs would do; nothing is made and nothing is kept."""
+        options = StartOptions(enable, disable, env or {}, "fail")
+        return await self.plan_loaded(self.library.get(definition), inputs, options)
+
+    async def plan_loaded(
+        self, loaded: LoadedDefinition, inputs: Mapping[str, Any], options: StartOptions
+    ) -> dict[str, Any]:
+        request = await request_of(loaded, inputs, options, self._registry, self._remotes)
+        started = self._first_facts("wf_plan", loaded, request, LOCAL)
+        return await (await self.backend()).plan(loaded, started, request)
+
+    def _first_facts(
+        self,
+        workflow_id: str,
+        loaded: LoadedDefinition,
+        request: Mapping[str, Any],
+        actor: Principal,
+    ) -> dict[str, Any]:
+        execution, now = self._ids.new("ex"), self.clock.now()
+        return first_facts(workflow_id, execution, loaded, request, self._registry, actor, now)
+
+    async def _admit_queued(self) -> None:
+        async with self._deciding:
+            for record in [one for one in self.shelf.records.values() if one.status == "queued"]:
+                view = record.view
+                decision = may_start(
+                    self.shelf,
+                    view.request,
+                    view.metadata["definition"],
+                    queued=record.workflow_id,
+                )
+                if decision.outcome == "admit":
+                    await record.append("workflow_started", durable=True)
+                    self.shelf.note(record)
+                    await self._drive(record)
+
+    async def on_settled(self, record: WorkflowRecord) -> None:
+        """Take note that a drive ended: what it held is free, what waited for it may start."""
+        self.shelf.note(record)
+        if record.status in TERMINAL_STATUSES:
+            await self._admit_queued()
+
+    async def pause_workflow(
+        self, workflow_id: str, *, comment: str = "", actor: Principal = LOCAL
+    ) -> dict[str, Any]:
+        record = await self._for_command(workflow_id, "pause")
+        await record.append(
+            "workflow_paused", actor=actor.id, data={"comment": comment}, durable=True
+        )
+        (await self.backend()).drain(workflow_id)
+        return await self._after(record)
+
+    async def resume_workflow(
+        self, workflow_id: str, *, comment: str = "", actor: Principal = LOCAL
+    ) -> dict[str, Any]:
+        record = await self._for_command(workflow_id, "resume")
+        if record.status == "failed":
+            return await self._retry(record, reading.target_keys(record.view), comment, actor)
+        await record.append(
+            "workflow_resumed", actor=actor.id, data={"comment": comment}, durable=True
+        )
+        await (await self.backend()).settled(workflow_id)
+        if record.status == "queued":
+            await self._admit_queued()
+        else:
+            await self._drive(record)
+        return await self._after(record)
+
+    async def cancel_workflow(
+        self, workflow_id: str, *, keep: bool = False, comment: str = "", actor: Principal = LOCAL
+    ) -> dict[str, Any]:
+        """Stop it; what was prepared is undone unless `keep`, nothing is once publishing began."""
+        record = await self._for_command(workflow_id, "cancel")
+        if record.status == "queued":
+            await record.append(
+                "workflow_cancelled",
+                actor=actor.id,
+                data={"comment": comment, "undone": [], "stays": []},
+                durable=True,
+            )
+            await self.on_settled(record)
+            return await self._after(record)
+        return await self._end(record, "cancel", keep, comment, actor)
+
+    async def rollback_workflow(
+        self, workflow_id: str, *, comment: str = "", actor: Principal = LOCAL
+    ) -> dict[str, Any]:
+        """Undo, latest first, every effect that can be undone; irreversible ones are listed and stay."""
+        record = await self._for_command(workflow_id, "rollback")
+        require_admission(self.shelf, record)
+        return await self._end(record, "rollback", False, comment, actor)
+
+    async def _end(
+        self, record: WorkflowRecord, ending: str, keep: bool, comment: str, actor: Principal
+    ) -> dict[str, Any]:
+        await record.append(
+            "rollback_started",
+            actor=actor.id,
+            data={"ending": ending, "keep": keep, "comment": comment},
+            durable=True,
+        )
+        await (await self.backend()).cancel(record.workflow_id)
+        await self._drive(record)
+        return await self._after(record)
+
+    async def retry_step(
+        self,
+        workflow_id: str,
+        *,
+        step: str | None = None,
+        cell: str | None = None,
+        comment: str = "",
+        actor: Principal = LOCAL,
+    ) -> dict[str, Any]:
+        """Try a failed step again in a new round; raises Invalid `ambiguous_step` with the candidates."""
+        record = await self._for_command(workflow_id, "retry")
+        return await self._retry(
+            record, [reading.target_key(record.view, step, cell)], comment, actor
+        )
+
+    async def _retry(
+        self, record: WorkflowRecord, keys: Sequence[str], comment: str, actor: Principal
+    ) -> dict[str, Any]:
+        await self._reopen(record, actor)
+        round_ = record.view.metadata.get("round", 1) + 1
+        for key in keys:
+            step, cell = split_key(key)
+            await record.append(
+                "step_retrying",
+                step=step,
+                cell=cell,
+                actor=actor.id,
+                data={"manual": True, "comment": comment, "attempt": 0, "error": None},
+                private={"round": round_},
+                durable=True,
+            )
+        await self._deliver(record)
+        return await self._after(record)
+
+    async def skip_step(
+        self,
+        workflow_id: str,
+        *,
+        step: str | None = None,
+        cell: str | None = None,
+        comment: str = "",
+        actor: Principal = LOCAL,
+    ) -> dict[str, Any]:
+        """Leave a failed step undone and go on; its error stays in its entry."""
+        record = await self._for_command(workflow_id, "skip")
+        key = reading.target_key(record.view, step, cell)
+        await self._reopen(record, actor)
+        entry = StepEntry(**{**record.view.entries[key], "status": "skipped"})
+        step_id, cell_key = split_key(key)
+        await record.append(
+            "step_skipped",
+            step=step_id,
+            cell=cell_key,
+            actor=actor.id,
+            data={"reason": comment or f"skipped by {actor.id}", "by": actor.id},
+            private={"entry": entry},
+            durable=True,
+        )
+        await self._deliver(record)
+        return await self._after(record)
+
+    async def _reopen(self, record: WorkflowRecord, actor: Principal) -> None:
+        if record.status not in TERMINAL_STATUSES:
+            return
+        require_admission(self.shelf, record)
+        await record.append(
+            "workflow_reopened",
+            actor=actor.id,
+            private={"execution_id": self._ids.new("ex")},
+            durable=True,
+        )
+        self.shelf.note(record)
+        await self.shelf.index.flush()
+
+    async def delete_workflow(self, workflow_id: str, *, actor: Principal = LOCAL) -> None:
+        record = await self._for_command(workflow_id, "delete")
+        await record.close()
+        self.shelf.forget(workflow_id)
+        await asyncio.to_thread(shutil.rmtree, self.shelf.folder / workflow_id)
+
+    async def decide_approval(
+        self,
+        approval_id: str,
+        decision: str,
+        *,
+        comment: str = "",
+        digest: str | None = None,
+        actor: Principal = LOCAL,
+    ) -> dict[str, Any]:
+        """Answer a pending approval; approving needs the digest of what was shown.
+
+        Raises Conflict `already_decided` (details: the decision that stands), `digest_mismatch`;
+        Invalid for another word or a missing digest.
+        """
+        await self.open()
+        record = self._with_approval(approval_id)
+        found = await approving.answer(
+            record,
+            approval_id,
+            decision,
+            decisions=self._decisions,
+            now=self.clock.now(),
+            comment=comment,
+            digest=digest,
+            actor=actor,
+        )
+        await self._deliver(record)
+        return found
+
+    async def _for_command(self, workflow_id: str, command: str) -> WorkflowRecord:
+        await self.open()
+        record = await self.shelf.record(workflow_id)
+        require(command, workflow_id, record.status, record.view.entries)
+        return record
+
+    async def _after(self, record: WorkflowRecord) -> dict[str, Any]:
+        self.shelf.note(record)
+        return self.get_workflow_status(record.workflow_id)

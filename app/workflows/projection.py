@@ -1,0 +1,356 @@
+"""The fold of a workflow's events: metadata, step entries, state, effects, approvals. Pure; replay equals life.
+
+An event may carry a `private` part: what the engine needs and observers do not (the request, a step's
+state update, the round). One record is both the event and the fact, so neither can exist without the other.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, get_args, get_type_hints
+
+from app.events.models import Event
+from app.workflows.state import StepEntry, WorkflowState, step_key
+
+__all__ = ["EffectRecord", "Gate", "Projection", "fold_update"]
+
+_REDUCERS: dict[str, Callable[[Any, Any], Any]] = {
+    name: get_args(hint)[1]
+    for name, hint in get_type_hints(WorkflowState, include_extras=True).items()
+}
+_ENDINGS = {
+    "workflow_failed": "failed",
+    "workflow_cancelled": "cancelled",
+    "workflow_rolled_back": "rolled_back",
+    "workflow_rejected": "rejected",
+}
+
+
+def fold_update(state: dict[str, Any], update: Mapping[str, Any]) -> None:
+    """Apply a step's update to the picture of the state with the graph's own reducers."""
+    for name, value in update.items():
+        old = state.get(name)
+        state[name] = value if old is None else _REDUCERS[name](old, value)
+
+
+@dataclass(slots=True)
+class EffectRecord:
+    """One effect's life: `planned` (intent durable), `made`, `found`, `unknown`, `undone`."""
+
+    effect: dict[str, Any]
+    step: str
+    cell: str | None
+    status: str
+    at: str
+    outcome: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Gate:
+    """A step that waits for people: `what` is approval or recovery."""
+
+    step: str
+    cell: str | None
+    what: str
+    since: str
+    round: int
+    approval_id: str | None = None
+    decision: str | None = None
+
+
+@dataclass(slots=True)
+class Projection:
+    workflow_id: str
+    request: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
+    state: dict[str, Any] = field(default_factory=dict)
+    entries: dict[str, StepEntry] = field(default_factory=dict)
+    details: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the page shows beside an entry: reason, next_try_at, progress."""
+    rounds: dict[str, int] = field(default_factory=dict)
+    starts: dict[tuple[str, int], int] = field(default_factory=dict)
+    gates: dict[str, Gate] = field(default_factory=dict)
+    approvals: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    effects: dict[str, EffectRecord] = field(default_factory=dict)
+    finished: list[str] = field(default_factory=list)
+    """Keys of steps that completed, in order: rollback goes backwards over it."""
+    paused: bool = False
+    ending: str | None = None
+    """`cancel` or `rollback` once a person or an edge asked for it."""
+    keep: bool = False
+    last_seq: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything but the events; `restore` reads it back."""
+        return {
+            "request": self.request,
+            "metadata": self.metadata,
+            "state": {**self.state, "steps": self.entries},
+            "details": self.details,
+            "rounds": self.rounds,
+            "starts": [[key, round_, count] for (key, round_), count in self.starts.items()],
+            "gates": {key: asdict(gate) for key, gate in self.gates.items()},
+            "approvals": [[*spot, approval] for spot, approval in self.approvals.items()],
+            "effects": {key: asdict(effect) for key, effect in self.effects.items()},
+            "finished": self.finished,
+            "paused": self.paused,
+            "ending": self.ending,
+            "keep": self.keep,
+            "last_seq": self.last_seq,
+        }
+
+    @classmethod
+    def restore(cls, workflow_id: str, saved: Mapping[str, Any]) -> "Projection":
+        state = dict(saved["state"])
+        return cls(
+            workflow_id,
+            request=saved["request"],
+            metadata=saved["metadata"],
+            entries=state.pop("steps"),
+            state=state,
+            details=saved["details"],
+            rounds=saved["rounds"],
+            starts={(key, round_): count for key, round_, count in saved["starts"]},
+            gates={key: Gate(**gate) for key, gate in saved["gates"].items()},
+            approvals={(key, round_): value for key, round_, value in saved["approvals"]},
+            effects={key: EffectRecord(**effect) for key, effect in saved["effects"].items()},
+            finished=saved["finished"],
+            paused=saved["paused"],
+            ending=saved["ending"],
+            keep=saved["keep"],
+            last_seq=saved["last_seq"],
+        )
+
+    def round_of(self, key: str) -> int:
+        return self.rounds.get(key, 1)
+
+    def attempts(self, key: str) -> int:
+        """Return how often the step was started in its present round, counted from durable records."""
+        return self.starts.get((key, self.round_of(key)), 0)
+
+    def final(self, key: str) -> StepEntry | None:
+        """Return the entry when the step came to its end in its present round."""
+        entry = self.entries.get(key)
+        if entry is None or entry.get("status") in _OPEN:
+            return None
+        return entry
+
+    def apply(self, event: Event, private: Mapping[str, Any]) -> None:
+        self.last_seq = event.seq
+        self.metadata["updated_at"] = event.at
+        self.state["updated_at"] = event.at
+        handle = _FOLDS.get(event.type)
+        if handle is not None:
+            handle(self, event, private)
+
+
+_OPEN = frozenset({"pending", "running", "retrying", "waiting_for_approval"})
+_Fold = Callable[[Projection, Event, Mapping[str, Any]], None]
+
+
+def _key(event: Event) -> str:
+    return step_key(event.step or "", event.cell)
+
+
+def _created(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    if "request" in private:
+        view.request = dict(private["request"])
+        view.metadata.update(private["metadata"])
+        view.state.update(private["state"])
+    view.metadata["status"] = "queued" if event.type == "workflow_queued" else "running"
+    for name in ("reason", "blocked_by", "until"):
+        view.metadata[name] = event.data.get(name)
+
+
+def _started(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    key = _key(event)
+    spot = (key, private["round"])
+    view.starts[spot] = view.starts.get(spot, 0) + 1
+    previous = view.entries.get(key, {})
+    view.details.setdefault(key, {}).pop("next_try_at", None)
+    view.entries[key] = StepEntry(
+        status="running",
+        started_at=previous.get("started_at") or event.at,
+        completed_at=None,
+        attempts=event.data["attempt"],
+        outputs=None,
+        error=None,
+        cached=False,
+        cache_key=None,
+        effects=previous.get("effects", []),
+        artifacts=[],
+        log=event.data.get("log"),
+    )
+    view.state["current_step"] = key
+
+
+def _progressed(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    view.details.setdefault(_key(event), {})["progress"] = event.data
+
+
+def _retrying(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    key = _key(event)
+    entry = view.entries.get(key, StepEntry(status="pending"))
+    view.entries[key] = StepEntry(
+        **{**entry, "status": "retrying", "error": event.data.get("error")}
+    )
+    view.details.setdefault(key, {})["next_try_at"] = event.data.get("next_at")
+    view.state["retry_count"] = event.data.get("attempt", 0)
+    view.metadata["error_count"] = view.metadata.get("error_count", 0) + (
+        0 if event.data.get("manual") else 1
+    )
+    if "round" in private:
+        view.rounds[key] = private["round"]
+        view.metadata["round"] = max(view.metadata.get("round", 1), private["round"])
+        view.gates.pop(key, None)
+
+
+def _ended(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    key = _key(event)
+    entry = StepEntry(**private["entry"])
+    view.entries[key] = entry
+    details = view.details.setdefault(key, {})
+    details.pop("progress", None)
+    details.pop("next_try_at", None)
+    if event.data.get("reason"):
+        details["reason"] = event.data["reason"]
+    view.gates.pop(key, None)
+    fold_update(view.state, private.get("update", {}))
+    if event.type == "step_completed":
+        view.finished = [*(item for item in view.finished if item != key), key]
+        fold_update(view.state, {"steps_completed": [key]})
+    if event.type == "step_failed":
+        view.metadata["error_count"] = view.metadata.get("error_count", 0) + 1
+        view.metadata["last_error"] = entry["error"]
+        fold_update(view.state, {"steps_failed": [key]})
+        view.state.update(error=entry["error"], error_step=key)
+
+
+def _waits(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    key = _key(event)
+    what = "approval" if event.type == "approval_requested" else "recovery"
+    view.gates[key] = Gate(
+        step=event.step or "",
+        cell=event.cell,
+        what=what,
+        since=event.at,
+        round=private["round"],
+        approval_id=event.data.get("approval_id"),
+    )
+    if what == "approval":
+        entry = view.entries.get(key, StepEntry(started_at=event.at, attempts=0, effects=[]))
+        view.entries[key] = StepEntry(**{**entry, "status": "waiting_for_approval"})
+        view.approvals[key, private["round"]] = {**private["approval"], "decisions": []}
+        view.state["approval_required"] = True
+
+
+def _decided(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    key = _key(event)
+    approval = view.approvals[key, private["round"]]
+    approval["status"] = event.data["status"]
+    if event.type == "approval_decided":
+        approval["decisions"] = [*approval["decisions"], private["decision"]]
+    view.state["approval"] = {
+        "id": approval["id"],
+        "status": approval["status"],
+        "digest": approval["digest"],
+        "decisions": approval["decisions"],
+    }
+    if approval["status"] != "pending":
+        view.gates.pop(key, None)
+        view.state["approval_required"] = any(
+            gate.what == "approval" for gate in view.gates.values()
+        )
+
+
+def _effect(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    status = event.type.removeprefix("effect_")
+    effect = event.data["effect"]
+    key = f"{effect['kind']}:{effect['target']}"
+    view.effects[key] = EffectRecord(
+        effect=effect,
+        step=event.step or "",
+        cell=event.cell,
+        status=status,
+        at=event.at,
+        outcome=private.get("outcome"),
+    )
+    if status in {"made", "found"}:
+        entry = view.entries.get(_key(event))
+        if entry is not None:
+            entry["effects"] = [*entry.get("effects", []), {**effect, "status": status}]
+
+
+def _compensated(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    key = _key(event)
+    entry = view.entries.get(key)
+    if entry is not None and event.data.get("complete", True):
+        view.entries[key] = StepEntry(**{**entry, "status": "compensated"})
+    for name in private.get("undone", []):
+        if name in view.effects:
+            view.effects[name].status = "undone"
+
+
+def _paused(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    view.paused = event.type == "workflow_paused"
+    if view.paused:
+        view.metadata["paused_from"] = view.metadata["status"]
+        view.metadata["status"] = "paused"
+    else:
+        view.metadata["status"] = view.metadata.pop("paused_from", "running")
+
+
+def _rollback(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    view.ending = event.data["ending"]
+    view.keep = bool(event.data.get("keep"))
+    view.paused = False
+    view.metadata["status"] = "rolling_back"
+    view.gates.clear()
+
+
+def _reopened(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    view.ending = None
+    view.metadata.update(status="running", execution_id=private["execution_id"])
+    view.state.update(execution_id=private["execution_id"], workflow_complete=False)
+
+
+def _closed(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    if event.type in {"workflow_cancelled", "workflow_rolled_back"}:
+        for key, entry in view.entries.items():
+            if entry.get("status") in _OPEN:
+                view.entries[key] = StepEntry(**{**entry, "status": "cancelled"})
+    view.metadata["status"] = event.data.get("status") or _ENDINGS[event.type]
+    view.metadata["completed_at"] = event.at
+    view.state["workflow_complete"] = True
+    view.state["outputs"] = event.data.get("outputs", view.state.get("outputs", {}))
+    view.gates.clear()
+    view.paused = False
+
+
+_FOLDS: dict[str, _Fold] = {
+    "workflow_queued": _created,
+    "workflow_started": _created,
+    "step_started": _started,
+    "step_progress": _progressed,
+    "step_retrying": _retrying,
+    "step_completed": _ended,
+    "step_failed": _ended,
+    "step_skipped": _ended,
+    "approval_requested": _waits,
+    "recovery_requested": _waits,
+    "approval_decided": _decided,
+    "approval_expired": _decided,
+    "effect_planned": _effect,
+    "effect_made": _effect,
+    "effect_found": _effect,
+    "effect_unknown": _effect,
+    "step_compensated": _compensated,
+    "workflow_paused": _paused,
+    "workflow_resumed": _paused,
+    "rollback_started": _rollback,
+    "workflow_reopened": _reopened,
+    "workflow_completed": _closed,
+    "workflow_failed": _closed,
+    "workflow_cancelled": _closed,
+    "workflow_rolled_back": _closed,
+    "workflow_rejected": _closed,
+}

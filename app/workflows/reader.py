@@ -1,0 +1,158 @@
+"""The reading half of the manager: plain functions over what is recorded, and streams of events."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from app.artifacts.store import ArtifactStore
+from app.clock import Clock
+from app.errors import NotFound
+from app.events.models import Event
+from app.workflows import reading
+from app.workflows.approving import is_open
+from app.workflows.backend import ExecutionBackend
+from app.workflows.loader import LoadedDefinition
+from app.workflows.persistence import WorkflowRecord
+from app.workflows.shelf import Shelf
+from app.workflows.state import step_key
+
+__all__ = ["WorkflowReader"]
+
+
+class WorkflowReader:
+    """Reads the workflows of one data folder. `get_*`, `list_*` and `why` are callable from any thread."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        clock: Clock,
+        artifacts: ArtifactStore,
+        load_backend: Callable[["WorkflowReader"], Awaitable[ExecutionBackend]],
+    ) -> None:
+        self.shelf = shelf
+        self.clock = clock
+        self._artifacts = artifacts
+        self._load_backend = load_backend
+        self._backend: ExecutionBackend | None = None
+
+    async def open(self) -> None:
+        """Make the data folder ours; the manager does it."""
+        await self.shelf.open()
+
+    async def backend(self) -> ExecutionBackend:
+        """Return the execution back end, loaded on first use (it takes about a second of CPU)."""
+        if self._backend is None:
+            self._backend = await self._load_backend(self)
+        return self._backend
+
+    def get_workflow_status(self, workflow_id: str) -> dict[str, Any]:
+        """Return `{workflow_id, metadata, state, steps, allowed_operations, is_running}`."""
+        view = self.shelf.view(workflow_id)
+        running = self._backend is not None and self._backend.is_running(workflow_id)
+        loaded = self.shelf.definition(view)
+        return reading.status_view(view, loaded, self.clock.now(), is_running=running)
+
+    def list_workflows(
+        self,
+        *,
+        status: str | None = None,
+        definition: str | None = None,
+        repository: str | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> dict[str, Any]:
+        """Return `{"items": [{"workflow_id", ...metadata}], "next": cursor}`, newest first."""
+        items = [
+            {"workflow_id": workflow_id, **row}
+            for workflow_id, row in self.shelf.rows().items()
+            if (cursor is None or workflow_id < cursor)
+            and status in (None, row.get("status"))
+            and definition in (None, row.get("definition"))
+            and (repository is None or repository in row.get("repositories", []))
+        ]
+        page = items[:limit]
+        return {"items": page, "next": page[-1]["workflow_id"] if len(items) > limit else None}
+
+    async def get_workflow_stream(
+        self, workflow_id: str, *, after: int = 0
+    ) -> AsyncIterator[Event]:
+        """Yield events with seq > `after`, then live ones, until a terminal event was the last."""
+        await self.open()
+        async for event in (await self.shelf.record(workflow_id)).stream(after):
+            yield event
+
+    async def event_window(self, workflow_id: str) -> tuple[int, int, bool]:
+        """Return the first and last seq that are kept, and whether the last is terminal."""
+        await self.open()
+        record = await self.shelf.record(workflow_id)
+        return record.first_seq, record.view.last_seq, record.ended
+
+    def list_approvals(
+        self, *, pending_only: bool = True, workflow_id: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Return approvals of workflows that have not ended, the oldest request first."""
+        found = [
+            approval
+            for record in self.shelf.records.values()
+            if workflow_id in (None, record.workflow_id)
+            for approval in record.view.approvals.values()
+            if not pending_only or is_open(record, approval)
+        ]
+        return sorted(found, key=lambda approval: str(approval["requested_at"]))
+
+    def get_approval(self, approval_id: str) -> dict[str, Any]:
+        view = self._with_approval(approval_id).view
+        return next(one for one in view.approvals.values() if one["id"] == approval_id)
+
+    def get_effects(self, workflow_id: str) -> list[dict[str, Any]]:
+        return reading.effects_view(self.shelf.view(workflow_id))
+
+    def why(self, workflow_id: str) -> dict[str, Any]:
+        """Return what the workflow waits for, with evidence."""
+        return reading.why_view(self.shelf.view(workflow_id))
+
+    def get_log(self, workflow_id: str, step: str, cell: str | None = None) -> Path:
+        """Return the file of the step's latest log; NotFound `no_log` where it wrote none."""
+        key = step_key(step, cell)
+        log = self.shelf.view(workflow_id).entries.get(key, {}).get("log")
+        path = self.shelf.folder / workflow_id / str(log)
+        if not log or not path.is_file():
+            raise NotFound(f"Step {key} of workflow {workflow_id} wrote no log.", code="no_log")
+        return path
+
+    def get_artifacts(self, workflow_id: str) -> list[dict[str, Any]]:
+        return reading.artifacts_view(self.shelf.view(workflow_id))
+
+    async def read_artifact(self, workflow_id: str, name: str) -> tuple[bytes, str]:
+        """Return (content, media type) of the latest artifact of that name; NotFound `no_artifact`."""
+        for artifact in reversed(self.get_artifacts(workflow_id)):
+            if artifact["name"] == name:
+                return await self._artifacts.get(artifact), str(artifact["media_type"])
+        raise NotFound(f"Workflow {workflow_id} left no artifact {name!r}.", code="no_artifact")
+
+    async def get_graph(self, workflow_id: str) -> str:
+        """Return the workflow's graph as Mermaid text."""
+        return await self.graph_of(self.shelf.definition(self.shelf.view(workflow_id)))
+
+    async def graph_of(self, loaded: LoadedDefinition) -> str:
+        return (await self.backend()).mermaid(loaded)
+
+    async def get_history(self, workflow_id: str) -> list[dict[str, Any]]:
+        """Return LangGraph's checkpoints of the workflow, newest first."""
+        await self.open()
+        return await (await self.backend()).history(await self.shelf.record(workflow_id))
+
+    async def wait_settled(self, workflow_id: str) -> dict[str, Any]:
+        """Wait until nothing drives the workflow any more (it ended or waits for people); return its status."""
+        await (await self.backend()).settled(workflow_id)
+        return self.get_workflow_status(workflow_id)
+
+    def _with_approval(self, approval_id: str) -> WorkflowRecord:
+        for record in self.shelf.records.values():
+            if any(one["id"] == approval_id for one in record.view.approvals.values()):
+                return record
+        raise NotFound(
+            f"There is no approval {approval_id}.",
+            code="unknown_approval",
+            next_action="List the pending ones with `slipway approvals list`.",
+        )

@@ -1,0 +1,231 @@
+"""What people see of a workflow: status, steps in the definition's order, effects, and why it waits. Reads only."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from app.errors import Invalid
+from app.workflows.definition import StepSpec
+from app.workflows.loader import LoadedDefinition
+from app.workflows.projection import EffectRecord, Projection
+from app.workflows.state import TERMINAL_STATUSES, StepEntry, split_key, step_key
+from app.workflows.transitions import allowed_operations
+
+__all__ = [
+    "artifacts_view",
+    "effects_view",
+    "metadata_view",
+    "status_view",
+    "steps_view",
+    "target_key",
+    "target_keys",
+    "why_view",
+]
+
+_EMPTY = StepEntry(
+    status="pending",
+    started_at=None,
+    completed_at=None,
+    attempts=0,
+    outputs=None,
+    error=None,
+    cached=False,
+    cache_key=None,
+    effects=[],
+    artifacts=[],
+    log=None,
+)
+
+
+def metadata_view(view: Projection, now: datetime) -> dict[str, Any]:
+    """Return the metadata with what is counted now: execution time in seconds, waiting steps."""
+    metadata = dict(view.metadata)
+    created = metadata.get("created_at")
+    until = metadata.get("completed_at") if metadata["status"] in TERMINAL_STATUSES else None
+    end = datetime.fromisoformat(until) if until else now
+    metadata["execution_time_s"] = (
+        round((end - datetime.fromisoformat(created)).total_seconds(), 3) if created else 0.0
+    )
+    metadata["waiting_for"] = [
+        {
+            "step": gate.step,
+            "cell": gate.cell,
+            "what": gate.what,
+            "since": gate.since,
+            "approval_id": gate.approval_id,
+        }
+        for gate in view.gates.values()
+    ]
+    return metadata
+
+
+def status_view(
+    view: Projection, loaded: LoadedDefinition | None, now: datetime, *, is_running: bool
+) -> dict[str, Any]:
+    state = {**view.state, "steps": view.entries}
+    metadata = metadata_view(view, now)
+    metadata["state_size"] = len(orjson.dumps(state))
+    return {
+        "workflow_id": view.workflow_id,
+        "metadata": metadata,
+        "state": state,
+        "steps": steps_view(view, loaded),
+        "allowed_operations": allowed_operations(metadata["status"], view.entries),
+        "is_running": is_running,
+    }
+
+
+def steps_view(view: Projection, loaded: LoadedDefinition | None) -> list[dict[str, Any]]:
+    """Return every step and cell in the definition's order; those not reached yet are pending."""
+    specs = dict(_specs(loaded)) if loaded is not None else {}
+    cells: dict[str, list[str]] = {}
+    for key in view.entries:
+        cells.setdefault(split_key(key)[0], []).append(key)
+    rows = []
+    for step_id in [*specs, *(name for name in cells if name not in specs)]:
+        spec = specs.get(step_id)
+        rows += [_row(key, spec, view) for key in cells.get(step_id, [step_id])]
+    return rows
+
+
+def _specs(loaded: LoadedDefinition) -> Iterator[tuple[str, StepSpec]]:
+    for spec in loaded.definition.steps:
+        yield spec.id, spec
+        for nested in spec.steps:
+            yield nested.id, nested
+
+
+def _row(key: str, spec: StepSpec | None, view: Projection) -> dict[str, Any]:
+    step_id, cell = split_key(key)
+    return {
+        "id": step_id,
+        "name": spec.title if spec else step_id,
+        "cell": cell,
+        "type": spec.type if spec else None,
+        **_EMPTY,
+        **view.entries.get(key, {}),
+        **view.details.get(key, {}),
+    }
+
+
+def effects_view(view: Projection) -> list[dict[str, Any]]:
+    """Return every effect that was intended or made, in order, with its present status."""
+    return [_effect_row(record) for record in view.effects.values()]
+
+
+def _effect_row(record: EffectRecord) -> dict[str, Any]:
+    return {
+        **record.effect,
+        "step": record.step,
+        "cell": record.cell,
+        "status": record.status,
+        "at": record.at,
+        "outcome": record.outcome,
+    }
+
+
+def why_view(view: Projection) -> dict[str, Any]:
+    """Return what the workflow waits for, each with its evidence; an empty list when it does not wait."""
+    return {
+        "workflow_id": view.workflow_id,
+        "status": view.metadata["status"],
+        "waits": [*_admission(view.metadata), *_pause(view), *_gates(view), *_retries(view)],
+    }
+
+
+def _admission(metadata: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    if metadata["status"] == "queued":
+        yield {
+            "what": "admission",
+            "reason": metadata.get("reason"),
+            "message": f"It starts by itself when workflow {metadata.get('blocked_by')} has ended.",
+            "blocked_by": metadata.get("blocked_by"),
+            "until": metadata.get("until"),
+        }
+
+
+def _pause(view: Projection) -> Iterator[dict[str, Any]]:
+    if view.metadata["status"] == "paused":
+        yield {"what": "pause", "message": "It was paused; resume it to go on."}
+
+
+def _gates(view: Projection) -> Iterator[dict[str, Any]]:
+    for key, gate in view.gates.items():
+        row: dict[str, Any] = {
+            "what": gate.what,
+            "step": gate.step,
+            "cell": gate.cell,
+            "since": gate.since,
+        }
+        if gate.what == "approval":
+            approval = view.approvals[key, gate.round]
+            row |= {
+                "message": f"{approval['title']} waits for {', '.join(approval['approvers'])}.",
+                "approval_id": approval["id"],
+                "digest": approval["digest"],
+            }
+        else:
+            error = view.entries[key].get("error") or {}
+            row |= {"message": error.get("message", ""), "error": error}
+        yield row
+
+
+def _retries(view: Projection) -> Iterator[dict[str, Any]]:
+    for key, entry in view.entries.items():
+        if entry.get("status") == "retrying":
+            step, cell = split_key(key)
+            yield {
+                "what": "retry",
+                "step": step,
+                "cell": cell,
+                "next_try_at": view.details.get(key, {}).get("next_try_at"),
+                "message": (entry.get("error") or {}).get("message", ""),
+            }
+
+
+def target_keys(view: Projection) -> list[str]:
+    """Return the keys that retry or skip can mean: failed ones, cells before the group they belong to."""
+    failed = [
+        key for key, entry in view.entries.items() if entry.get("status") in {"failed", "unknown"}
+    ]
+    nested = [key for key in failed if split_key(key)[1] is not None]
+    groups = {key for key in failed if step_key(split_key(key)[0], None) == key}
+    joined = {
+        key
+        for key in groups
+        if (view.entries[key].get("error") or {}).get("code") == "cells_failed"
+    }
+    return [key for key in failed if key not in joined] if nested else failed
+
+
+def target_key(view: Projection, step: str | None, cell: str | None) -> str:
+    """Return the failed step that is meant; Invalid `ambiguous_step` with the candidates when it is not clear."""
+    candidates = target_keys(view)
+    fitting = [
+        key
+        for key in candidates
+        if step in (None, split_key(key)[0]) and cell in (None, split_key(key)[1])
+    ]
+    if len(fitting) == 1:
+        return fitting[0]
+    raise Invalid(
+        "It is not clear which step is meant." if fitting else "No failed step fits.",
+        code="ambiguous_step",
+        next_action=f"Name one of: {', '.join(candidates)}." if candidates else "",
+        details={
+            "candidates": [
+                dict(zip(("step", "cell"), split_key(key), strict=True)) for key in candidates
+            ]
+        },
+    )
+
+
+def artifacts_view(view: Projection) -> list[dict[str, Any]]:
+    """Return every artifact with the step that left it, in the order of the steps."""
+    return [
+        {**artifact, "step": key}
+        for key, entry in view.entries.items()
+        for artifact in entry.get("artifacts", [])
+    ]

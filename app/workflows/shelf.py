@@ -1,0 +1,114 @@
+"""The workflows of one data folder: those that live are open, those that ended are read when asked for."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from app.approvals.decisions import Decisions
+from app.clock import Clock
+from app.errors import NotFound
+from app.workflows.approving import catch_up
+from app.workflows.index import WorkflowIndex
+from app.workflows.loader import LoadedDefinition, load_definition
+from app.workflows.persistence import WorkflowRecord, read_picture
+from app.workflows.projection import Projection
+from app.workflows.reading import metadata_view
+from app.workflows.registry import PluginRegistry
+from app.workflows.state import TERMINAL_STATUSES
+
+__all__ = ["Shelf"]
+
+
+class Shelf:
+    def __init__(
+        self, folder: Path, registry: PluginRegistry, decisions: Decisions, clock: Clock
+    ) -> None:
+        self.folder = folder
+        self.index = WorkflowIndex(folder)
+        self.records: dict[str, WorkflowRecord] = {}
+        self.is_open = False
+        self._registry = registry
+        self._decisions = decisions
+        self._clock = clock
+        self._definitions: dict[str, LoadedDefinition] = {}
+
+    async def open(self) -> None:
+        """Open every workflow that has not ended."""
+        await asyncio.to_thread(self.folder.mkdir, parents=True, exist_ok=True)
+        await asyncio.to_thread(self.index.load)
+        self.is_open = True
+        for workflow_id, row in sorted(self.index.rows.items()):
+            if row["status"] not in TERMINAL_STATUSES:
+                await self.record(workflow_id)
+
+    async def close(self) -> None:
+        for record in self.records.values():
+            await record.close()
+        self.records.clear()
+        await self.index.close()
+        self.is_open = False
+
+    async def create(self, workflow_id: str) -> WorkflowRecord:
+        record = await WorkflowRecord.create(workflow_id, self.folder / workflow_id, self._clock)
+        self.records[workflow_id] = record
+        return record
+
+    async def record(self, workflow_id: str) -> WorkflowRecord:
+        """Return the open record, opening it when it is not; NotFound `unknown_workflow`."""
+        if record := self.records.get(workflow_id):
+            return record
+        folder = self._folder_of(workflow_id)
+        if not folder.is_dir():
+            raise _unknown(workflow_id)
+        record = await WorkflowRecord.open(folder, self._clock)
+        self.records[workflow_id] = record
+        await catch_up(record, self._decisions)
+        self.note(record)
+        return record
+
+    def view(self, workflow_id: str) -> Projection:
+        """Return a workflow as it is now, from memory or from its picture; callable from any thread."""
+        if record := self.records.get(workflow_id):
+            return record.view
+        picture = read_picture(self._folder_of(workflow_id))
+        if picture is None:
+            raise _unknown(workflow_id)
+        return Projection.restore(workflow_id, picture)
+
+    def definition(self, view: Projection) -> LoadedDefinition:
+        """Return the definition that the workflow started with."""
+        saved = view.request["definition"]
+        if saved["digest"] not in self._definitions:
+            self._definitions[saved["digest"]] = load_definition(
+                saved["text"], source=saved["source"], handlers=self._registry.handlers
+            )
+        return self._definitions[saved["digest"]]
+
+    def note(self, record: WorkflowRecord) -> None:
+        """Carry the workflow's metadata into the index."""
+        self.index.put(record.workflow_id, metadata_view(record.view, self._clock.now()))
+
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """Return workflow_id -> metadata of all, newest first."""
+        if not self.is_open:
+            self.index.load()
+        now = self._clock.now()
+        live = {name: metadata_view(record.view, now) for name, record in self.records.items()}
+        return dict(sorted({**self.index.rows, **live}.items(), reverse=True))
+
+    def forget(self, workflow_id: str) -> None:
+        self.records.pop(workflow_id, None)
+        self.index.drop(workflow_id)
+
+    def _folder_of(self, workflow_id: str) -> Path:
+        if not (workflow_id.startswith("wf_") and workflow_id[3:].isalnum()):
+            raise _unknown(workflow_id)
+        return self.folder / workflow_id
+
+
+def _unknown(workflow_id: str) -> NotFound:
+    return NotFound(
+        f"There is no workflow {workflow_id}.",
+        code="unknown_workflow",
+        next_action="List them with `slipway workflows list`.",
+    )

@@ -1,0 +1,141 @@
+"""What a start consists of: the checked request, the first metadata and state. Nothing is made here."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from app.clock import timestamp
+from app.errors import Invalid
+from app.nearest import nearest
+from app.principal import Principal
+from app.workflows.handlers import Remotes
+from app.workflows.inputs import check_inputs
+from app.workflows.loader import LoadedDefinition
+from app.workflows.registry import PluginRegistry
+
+__all__ = ["StartOptions", "first_facts", "request_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class StartOptions:
+    """How a workflow is started beside its inputs; `on_error` is what a failure does by default."""
+
+    enable: Sequence[str] = ()
+    disable: Sequence[str] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+    on_error: str = "pause"
+    idempotency_key: str | None = None
+
+
+async def request_of(
+    loaded: LoadedDefinition,
+    inputs: Mapping[str, Any],
+    options: StartOptions,
+    registry: PluginRegistry,
+    remotes: Remotes,
+) -> dict[str, Any]:
+    """Return the request as it is stored: checked inputs, toggles, resources, the definition's text.
+
+    Raises Invalid or NotFound for anything wrong before a workflow exists.
+    """
+    checked = check_inputs(loaded.definition, inputs)
+    kind = registry.get_workflow_kind(loaded.definition.kind)
+    resources: tuple[str, ...] = ()
+    if kind is not None:
+        checked = await kind.check(checked, remotes)
+        resources = kind.resources(checked)
+    _check_toggles(loaded, options)
+    name = loaded.definition.name
+    return {
+        "inputs": checked,
+        "enable": list(options.enable),
+        "disable": list(options.disable),
+        "env": dict(options.env),
+        "on_error": options.on_error,
+        "resources": list(resources),
+        "definition": {"source": loaded.source, "text": loaded.text, "digest": loaded.digest},
+        "signature": _digest([name, list(resources), checked]),
+        "idempotency_key": options.idempotency_key,
+        "request_digest": _digest(
+            [name, inputs, list(options.enable), list(options.disable), options.env]
+        ),
+    }
+
+
+def first_facts(
+    workflow_id: str,
+    execution_id: str,
+    loaded: LoadedDefinition,
+    request: Mapping[str, Any],
+    registry: PluginRegistry,
+    actor: Principal,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return the private part of a workflow's first event: request, metadata, state."""
+    definition, inputs = loaded.definition, request["inputs"]
+    kind = registry.get_workflow_kind(definition.kind)
+    shared = {
+        "execution_id": execution_id,
+        "created_at": timestamp(now),
+        "updated_at": timestamp(now),
+    }
+    metadata = {
+        **shared,
+        "status": "queued",
+        "definition": definition.name,
+        "definition_version": definition.version,
+        "kind": definition.kind,
+        "started_by": actor.id,
+        "round": 1,
+        "error_count": 0,
+        "last_error": None,
+        "idempotency_key": request["idempotency_key"],
+        "request_digest": request["request_digest"],
+        "resources": request["resources"],
+        "repositories": inputs.get("repositories", []),
+        "reason": None,
+        "blocked_by": None,
+        "until": None,
+    }
+    state = {
+        **shared,
+        "workflow_id": workflow_id,
+        "workflow_name": definition.name,
+        "workflow_version": definition.version,
+        "inputs": inputs,
+        "config": definition.config,
+        "workflow_complete": False,
+        "retry_count": 0,
+        "can_continue": True,
+        "approval_required": False,
+        "outputs": {},
+        "artifacts": {},
+        **(kind.state(inputs) if kind else {}),
+    }
+    return {"request": dict(request), "metadata": metadata, "state": state}
+
+
+def _digest(value: Any) -> str:
+    text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS, default=list)
+    return hashlib.sha256(text).hexdigest()
+
+
+def _check_toggles(loaded: LoadedDefinition, options: StartOptions) -> None:
+    specs = {spec.id: spec for top in loaded.definition.steps for spec in (top, *top.steps)}
+    for name in (*options.enable, *options.disable):
+        if name not in specs:
+            raise Invalid(
+                f"Definition {loaded.definition.name} has no step {name!r}.{nearest(name, specs)}",
+                code="unknown_step",
+            )
+    for name in options.disable:
+        if specs[name].required or specs[name].automatic:
+            raise Invalid(
+                f"Step {name} is required and cannot be disabled.",
+                code="step_required",
+                next_action="Set `required: false` in the definition to make it optional.",
+            )

@@ -1,0 +1,77 @@
+"""The log of one attempt: a file with the text, and at most ten coalesced `step_log` events a second."""
+
+import asyncio
+from pathlib import Path
+
+from app.redaction import redact
+from app.workflows.handlers import StepLog
+from app.workflows.persistence import WorkflowRecord
+from app.workflows.state import split_key
+
+__all__ = ["open_step_log"]
+
+_COALESCE_S = 0.1
+_EVENT_LIMIT = 4000
+
+
+def open_step_log(
+    record: WorkflowRecord, key: str, round_: int, attempt: int
+) -> tuple[StepLog, str]:
+    """Return the log and its path relative to the workflow's folder; nothing is created until it is written."""
+    safe = "".join(char if char.isalnum() or char in "._-[]" else "_" for char in key)
+    path = f"logs/{safe}.{round_}.{attempt}.log"
+    return _FileLog(record, key, path), path
+
+
+class _FileLog:
+    def __init__(self, record: WorkflowRecord, key: str, path: str) -> None:
+        self._record = record
+        self._step, self._cell = split_key(key)
+        self._path = path
+        self._pending: list[str] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._writing: asyncio.Task[None] | None = None
+
+    def write(self, text: str) -> None:
+        self._pending.append(redact(text))
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_COALESCE_S, self._flush)
+
+    def progress(self, done: float, total: float, message: str = "") -> None:
+        self._record.append(
+            "step_progress",
+            step=self._step,
+            cell=self._cell,
+            data={"done": done, "total": total, "message": message},
+        )
+
+    async def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._flush()
+        if self._writing is not None:
+            await self._writing
+
+    def _flush(self) -> None:
+        self._timer = None
+        text, self._pending = "".join(self._pending), []
+        if not text:
+            return
+        self._record.append(
+            "step_log", step=self._step, cell=self._cell, data={"text": text[-_EVENT_LIMIT:]}
+        )
+        if self._record.folder is not None:
+            before, path = self._writing, self._record.folder / self._path
+            self._writing = asyncio.ensure_future(_append_after(before, path, text))
+
+
+async def _append_after(before: "asyncio.Task[None] | None", path: Path, text: str) -> None:
+    if before is not None:
+        await before
+    await asyncio.to_thread(_append, path, text)
+
+
+def _append(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
