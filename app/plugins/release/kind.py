@@ -1,0 +1,136 @@
+"""The workflow kind `release`: what a release holds while it lives, and which requests are refused at once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from app.errors import Invalid, NotFound
+from app.plugins.release.release_plan import ReleaseType
+from app.plugins.release.versions import parse_version
+from app.workflows.handlers import Remotes
+
+__all__ = ["ReleaseKind"]
+
+_MOST = 30
+_DEFAULTS: Mapping[str, Any] = {
+    "sprint_name": None,
+    "release_type": "release",
+    "version": None,
+    "versions": {},
+    "bump": None,
+    "include_branches": [],
+    "dry_run": False,
+    "ticket_pattern": r"[A-Z][A-Z0-9]+-\d+",
+    "develop_branch": "develop",
+    "main_branch": "main",
+}
+
+
+class ReleaseKind:
+    """Checks are cheap: they read the configuration, never a repository."""
+
+    name = "release"
+    title = "Release of one or several repositories"
+
+    def resources(self, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+        return tuple(f"repo:{name}" for name in inputs["repositories"])
+
+    def state(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "repositories": list(inputs["repositories"]),
+            "fix_version": inputs["fix_version"],
+            "sprint_name": inputs.get("sprint_name"),
+            "release_type": inputs.get("release_type") or "release",
+        }
+
+    async def check(self, inputs: Mapping[str, Any], remotes: Remotes) -> dict[str, Any]:
+        """Return the inputs with defaults, texts trimmed and repository names as configured.
+
+        Raises Invalid: `invalid_inputs` with all problems at once, `unknown_repository`, `bad_version`.
+        """
+        checked = {**_DEFAULTS, **{name: _trimmed(value) for name, value in inputs.items()}}
+        for name, value in _DEFAULTS.items():
+            checked[name] = value if checked[name] is None else checked[name]
+        _refuse(_problems(checked))
+        checked["repositories"] = _resolved(checked["repositories"], remotes)
+        checked["versions"] = {
+            _resolved([name], remotes)[0]: version for name, version in checked["versions"].items()
+        }
+        _refuse(_contradictions(checked))
+        _require_versions(checked)
+        return checked
+
+
+def _trimmed(value: Any) -> Any:
+    """Return text without blanks around it; empty text counts as not given."""
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
+def _problems(inputs: Mapping[str, Any]) -> list[dict[str, str]]:
+    problems = []
+    repositories = inputs.get("repositories")
+    if not isinstance(repositories, list) or not 1 <= len(repositories) <= _MOST:
+        problems.append(_problem("repositories", f"name 1 to {_MOST} repositories"))
+    if not inputs.get("fix_version"):
+        problems.append(_problem("fix_version", "it is missing: name the version, for example v2.1.0"))
+    if inputs["release_type"] not in get_args(ReleaseType):
+        problems.append(_problem("release_type", "it is neither release nor hotfix"))
+    elif inputs["release_type"] == "release" and not inputs["sprint_name"]:
+        problems.append(
+            _problem("sprint_name", "a release needs the sprint whose branch it takes, a hotfix does not")
+        )
+    return problems
+
+
+def _contradictions(inputs: Mapping[str, Any]) -> list[dict[str, str]]:
+    repositories: Sequence[str] = inputs["repositories"]
+    twice = sorted({name for name in repositories if repositories.count(name) > 1})
+    problems = [_problem("repositories", f"{name} is named twice") for name in twice]
+    return problems + [
+        _problem("versions", f"{name} is not among the repositories of this release")
+        for name in inputs["versions"]
+        if name not in repositories
+    ]
+
+
+def _problem(name: str, message: str) -> dict[str, str]:
+    return {"input": name, "message": message}
+
+
+def _refuse(problems: Sequence[dict[str, str]]) -> None:
+    if problems:
+        told = "; ".join(f"{problem['input']}: {problem['message']}" for problem in problems)
+        raise Invalid(
+            f"The release cannot start: {told}.",
+            code="invalid_inputs",
+            next_action="Correct the inputs named and start again.",
+            details={"errors": list(problems)},
+        )
+
+
+def _resolved(names: Sequence[str], remotes: Remotes) -> list[str]:
+    """Return the configured names; an unknown one is an input that is wrong, with the nearest name."""
+    resolved, unknown = [], []
+    for name in names:
+        try:
+            resolved.append(remotes.repository(name).name)
+        except NotFound as error:
+            unknown.append(error)
+    if unknown:
+        raise Invalid(
+            " ".join(error.message for error in unknown),
+            code=unknown[0].code,
+            next_action=unknown[0].next_action or "Name a configured repository, or add it first.",
+            details=unknown[0].details,
+        )
+    return resolved
+
+
+def _require_versions(inputs: Mapping[str, Any]) -> None:
+    """Parse what must be a version; a fix version may also be a name such as `Spring`."""
+    texts = [inputs["version"], *inputs["versions"].values()]
+    fix_version: str = inputs["fix_version"]
+    if fix_version.removeprefix("v")[:1].isdigit():
+        texts.append(fix_version)
+    for text in texts:
+        if text is not None:
+            parse_version(text)

@@ -1,0 +1,214 @@
+"""The release plan, put together from what the inspection found; gate 1 shows and signs it."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from app.errors import Invalid
+from app.nearest import nearest
+from app.plugins.release.effects import planned_effects
+from app.plugins.release.release_plan import (
+    PlannedTicket,
+    ReleasePlan,
+    ReleaseType,
+    RepositoryPlan,
+)
+from app.remotes.pages import Pages
+from app.workflows.definition import Reversibility
+from app.workflows.handlers import Handler, Step, StepConfig, StepContext, StepResult
+
+__all__ = ["PlanRelease"]
+
+_Cells = dict[str, dict[str, Any] | None]
+
+
+class _Config(StepConfig):
+    repositories: list[str]
+    fix_version: str
+    release_type: ReleaseType = "release"
+    sprint_name: str | None = None
+    include_branches: list[str]
+    tickets: dict[str, Any]
+    branches: _Cells
+    previews: _Cells
+
+
+class PlanRelease(Handler[_Config]):
+    """Fails with `nothing_to_release` only when no repository can be prepared."""
+
+    type: ClassVar[str] = "release.plan"
+    title: ClassVar[str] = "Plan the release"
+    description: ClassVar[str] = (
+        "Puts together everything that the release would do, with its problems, exclusions and all "
+        "effects in order; this is what gate 1 signs."
+    )
+    effects: ClassVar[Reversibility] = "none"
+
+    async def run(self, config: _Config, step: Step, context: StepContext) -> StepResult:
+        repositories = _repositories(config)
+        _require_some(repositories)
+        _require_known_branches(config, repositories)
+        tickets = _tickets(config, repositories)
+        plan = ReleasePlan(
+            fix_version=config.fix_version,
+            release_type=config.release_type,
+            sprint_name=config.sprint_name,
+            title=await _free_title(context.remotes.pages, config.fix_version, repositories),
+            tickets=tickets,
+            blockers=config.tickets["blockers"],
+            exclusions=_exclusions(config, repositories, tickets),
+            repositories=repositories,
+        )
+        tracker = context.remotes.tracker.configured
+        effects = [effect.as_json() for effect in planned_effects(plan, tracker=tracker)]
+        plan = plan.model_copy(update={"effects": effects})
+        context.log.write(f"{len(plan.scope)} of {len(repositories)} repositories can be prepared\n")
+        return StepResult(
+            {
+                "plan": plan.model_dump(),
+                "repositories": plan.scope,
+                "warnings": [*config.tickets["warnings"], *_warnings(plan)],
+            }
+        )
+
+
+def _repositories(config: _Config) -> dict[str, RepositoryPlan]:
+    """Return the plans of the repositories that were inspected, in the order asked for."""
+    found: dict[str, RepositoryPlan] = {}
+    for name in config.repositories:
+        preview = config.previews.get(name)
+        if preview is not None:
+            found[name] = RepositoryPlan.model_validate(preview["repository"])
+    return found
+
+
+def _require_some(repositories: Mapping[str, RepositoryPlan]) -> None:
+    if any(not entry.blocked for entry in repositories.values()):
+        return
+    problems = [
+        {"repository": name, **problem.model_dump()}
+        for name, entry in repositories.items()
+        for problem in entry.problems
+        if problem.blocking
+    ]
+    told = " ".join(problem["message"] for problem in problems) or "No repository was inspected."
+    steps = dict.fromkeys(problem["next_action"] for problem in problems)
+    raise Invalid(
+        f"Nothing can be released: {told}",
+        code="nothing_to_release",
+        next_action=" ".join(steps) or "Retry the inspection.",
+        details={"problems": problems},
+    )
+
+
+def _require_known_branches(config: _Config, repositories: Mapping[str, RepositoryPlan]) -> None:
+    known: set[str] = set()
+    for name, entry in repositories.items():
+        for branch in entry.feature_branches:
+            known |= {branch.name, f"{name}:{branch.name}", *([branch.ticket] if branch.ticket else [])}
+    for wanted in config.include_branches:
+        if wanted not in known:
+            raise Invalid(
+                f"include_branches names {wanted!r}, which no repository of this release has."
+                f"{nearest(wanted, known)}",
+                code="unknown_branch",
+                next_action="Name a feature branch or the key of its ticket.",
+                details={"input": "include_branches", "value": wanted},
+            )
+
+
+def _tickets(config: _Config, repositories: Mapping[str, RepositoryPlan]) -> list[PlannedTicket]:
+    tickets = []
+    for ticket in config.tickets["tickets"]:
+        found = [
+            name for name, entry in repositories.items() if _touches(ticket["key"], name, entry, config)
+        ]
+        tickets.append(PlannedTicket(**{**ticket, "repositories": found}))
+    return tickets
+
+
+def _touches(key: str, name: str, entry: RepositoryPlan, config: _Config) -> bool:
+    preview = config.previews.get(name) or {}
+    if key in preview.get("named", []):
+        return True
+    return any(
+        branch.ticket == key and (branch.merged or branch.included)
+        for branch in entry.feature_branches
+    )
+
+
+def _exclusions(
+    config: _Config, repositories: Mapping[str, RepositoryPlan], tickets: list[PlannedTicket]
+) -> list[dict[str, str]]:
+    """List by name and reason whatever one could expect in this release and will not find."""
+    exclusions: list[dict[str, str]] = []
+    for name in config.repositories:
+        if name not in repositories:
+            reason = "its inspection was skipped"
+            exclusions.append({"repository": name, "reason": reason})
+        elif repositories[name].blocked:
+            told = [problem.message for problem in repositories[name].problems if problem.blocking]
+            exclusions.append({"repository": name, "reason": " ".join(told)})
+    for name, entry in repositories.items():
+        exclusions += [
+            {"repository": name, "branch": branch, "reason": "it is not merged into the sprint branch"}
+            for branch in entry.unmerged
+        ]
+        exclusions += [
+            {"repository": name, "branch": branch, "reason": "it belongs to no ticket of this release"}
+            for branch in (config.branches.get(name) or {}).get("branches_without_ticket", [])
+        ]
+    unmerged = {
+        branch.ticket: f"{branch.name} in {name}"
+        for name, entry in repositories.items()
+        for branch in entry.feature_branches
+        if branch.name in entry.unmerged
+    }
+    scope = {name for name, entry in repositories.items() if not entry.blocked}
+    exclusions += [
+        {"ticket": ticket.key, "reason": _why_without(ticket, unmerged)}
+        for ticket in tickets
+        if scope.isdisjoint(ticket.repositories)
+    ]
+    return exclusions
+
+
+def _why_without(ticket: PlannedTicket, unmerged: Mapping[str | None, str]) -> str:
+    if ticket.repositories:
+        return f"it is only in {', '.join(ticket.repositories)}, which is left out"
+    if ticket.key in unmerged:
+        return f"its branch {unmerged[ticket.key]} is not merged"
+    return "no branch and no commit of these repositories names it"
+
+
+def _warnings(plan: ReleasePlan) -> list[str]:
+    told = [
+        problem.message
+        for entry in plan.repositories.values()
+        for problem in entry.problems
+        if not problem.blocking
+    ]
+    told += [
+        f"{blocker['ticket']} is blocked by {blocker['blocked_by']} ({blocker['status']})."
+        for blocker in plan.blockers
+    ]
+    unfinished = [ticket.key for ticket in plan.tickets if ticket.status and not ticket.done]
+    return [*told, f"Not done yet: {', '.join(unfinished)}."] if unfinished else told
+
+
+async def _free_title(
+    pages: Pages, fix_version: str, repositories: Mapping[str, RepositoryPlan]
+) -> str:
+    """Return a title that no page has yet: pages of earlier releases are never overwritten."""
+    title = f"Release {fix_version}"
+    names = [name for name, entry in repositories.items() if not entry.blocked]
+    some = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    candidates = [title, f"{title} of {some}"]
+    candidates += [f"{title} of {some} ({number})" for number in range(2, 100)]
+    for candidate in candidates:
+        if await pages.find(candidate) is None:
+            return candidate
+    raise Invalid(
+        f"There are too many pages named {title!r}.",
+        code="page_exists",
+        next_action="Remove or rename the pages of earlier tries.",
+    )
