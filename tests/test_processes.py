@@ -1,3 +1,5 @@
+"""A program gets nothing of ours, and nothing of it survives."""
+
 import asyncio
 import sys
 from pathlib import Path
@@ -20,9 +22,11 @@ def _lives(pid: int) -> bool:
 
 async def _started_child(folder: Path) -> int:
     written = folder / "child"
-    while not (written.exists() and written.read_text(encoding="utf-8").strip()):
+    for _ in range(500):
+        if written.exists() and (pid := written.read_text(encoding="utf-8").strip()):
+            return int(pid)
         await asyncio.sleep(0.01)
-    return int(written.read_text(encoding="utf-8"))
+    raise AssertionError("the child did not start")
 
 
 async def _ends(pid: int) -> bool:

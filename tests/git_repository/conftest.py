@@ -1,3 +1,5 @@
+"""A remote on disk and its mirror, for every test of git."""
+
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ __all__ = ["mirrors", "remote", "repository"]
 
 @pytest.fixture
 def remote(tmp_path: Path) -> RemoteRepository:
-    """A remote with one commit on main and a develop beside it."""
+    """Make a remote with one commit on main and a develop beside it."""
     remote = RemoteRepository(tmp_path)
     remote.commit("main", {"app.txt": "one\ntwo\nthree\n", "VERSION": "1.0.0\n"}, message="Start")
     remote.commit("develop", {"notes.txt": "develop\n"}, message="feat: notes", start="main")

@@ -1,3 +1,5 @@
+"""Commits, trees and tags that are built: the same in every run, and never outside the repository."""
+
 from pathlib import Path
 
 import pytest

@@ -1,3 +1,5 @@
+"""A branch is found in another after a merge, a squash or a rebase, and only then."""
+
 from app.git_repository import GitRepository
 from tests.git_repository.remote_repository import RemoteRepository
 

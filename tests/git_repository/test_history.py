@@ -1,3 +1,5 @@
+"""What is read of refs, commits and files, with names and paths that somebody else chose."""
+
 import pytest
 
 from app.errors import Invalid, NotFound
@@ -91,7 +93,8 @@ async def test_log_leaves_out_what_is_excluded(
     newest, older = await repository.log("develop", ["main"])
     assert (newest.id, newest.subject, newest.author_name) == (commit, "fix: żółw", "Bea")
     assert newest.body == "Body of it.\nBREAKING CHANGE: no"
-    assert newest.authored_at.startswith("2023-11-14T") and newest.authored_at.endswith("Z")
+    assert newest.authored_at.startswith("2023-11-14T")
+    assert newest.authored_at.endswith("Z")
     assert newest.parents == (older.id,)
     assert newest.tree == await repository.tree(commit)
     assert [commit.id for commit in await repository.log("develop", limit=1)] == [newest.id]

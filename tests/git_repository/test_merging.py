@@ -1,3 +1,5 @@
+"""Previews without a trace, conflicts with their owners, merges that can be repeated."""
+
 import pytest
 
 from app.errors import Conflict, NotFound

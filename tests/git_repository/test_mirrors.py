@@ -1,3 +1,5 @@
+"""Where mirrors live, what a restart finds, and what a missing or old git means."""
+
 import os
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""Our rule for ref names is never weaker than git's."""
+
 import subprocess
 
 import pytest

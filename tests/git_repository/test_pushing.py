@@ -1,3 +1,5 @@
+"""A push moves all refs or none, each only from where it was seen, and may be repeated."""
+
 import asyncio
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""What the far end's silence, locks and refusals become."""
+
 import pytest
 
 from app.errors import Unavailable

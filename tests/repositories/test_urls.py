@@ -1,3 +1,5 @@
+"""Which addresses are accepted."""
+
 import pytest
 
 from app.errors import Invalid
