@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts import lifecycle_page
+
 __all__ = ["RULES", "Finding", "check"]
 
 MODULE_LINES = 400
@@ -153,6 +155,14 @@ def documented_floors_are_the_enforced_ones(root: Path) -> Iterator[Finding]:
         yield Finding(Path("docs/architecture.md"), 1, "floors differ from the contracts")
 
 
+def made_pages_are_current(root: Path) -> Iterator[Finding]:
+    page = root / lifecycle_page.PAGE
+    if not page.is_file() or page.read_text(encoding="utf-8") != lifecycle_page.render():
+        yield Finding(
+            lifecycle_page.PAGE, 1, "is not what `python -m scripts.lifecycle_page` writes"
+        )
+
+
 def _floors(lines: Iterable[str]) -> list[tuple[str, ...]]:
     """Return the names of each floor; a name in parentheses may be absent and is the same name."""
     floors = (line.split("  ")[0] for line in lines)
@@ -195,6 +205,7 @@ RULES: tuple[Rule, ...] = (
     ignores_have_reasons,
     locks_agree,
     documented_floors_are_the_enforced_ones,
+    made_pages_are_current,
 )
 
 

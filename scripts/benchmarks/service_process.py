@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["RunningService", "resident_kib", "running_service", "start_service"]
+__all__ = ["ServiceProcess", "resident_kib", "running_service", "start_service"]
 
 _PATIENCE_S = 60.0
 _POLL_S = 0.002
 
 
 @dataclass(frozen=True, slots=True)
-class RunningService:
+class ServiceProcess:
     process: subprocess.Popen[bytes]
     port: int
     data: Path
@@ -76,7 +76,7 @@ class RunningService:
             raise TimeoutError("the service does not answer")
 
 
-def start_service(data: Path) -> RunningService:
+def start_service(data: Path) -> ServiceProcess:
     """Start a service on a free port; it is not waited for."""
     port = _free_port()
     environment = {**os.environ, "SLIPWAY_DATA_DIR": str(data), "SLIPWAY_LOG_LEVEL": "error"}
@@ -84,11 +84,11 @@ def start_service(data: Path) -> RunningService:
     process = subprocess.Popen(
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     )
-    return RunningService(process, port, data)
+    return ServiceProcess(process, port, data)
 
 
 @contextlib.contextmanager
-def running_service(data: Path | None = None) -> Iterator[RunningService]:
+def running_service(data: Path | None = None) -> Iterator[ServiceProcess]:
     """Start a service, wait until it is ready, and end it; without `data` in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="slipway-bench-") as folder:
         service = start_service(data or Path(folder) / "data")
