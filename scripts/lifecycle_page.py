@@ -32,8 +32,10 @@ _TAIL = """\
 def render() -> str:
     commands = list(dict.fromkeys(command for _, command in TRANSITIONS))
     rows = [_row("status", commands), _row("---", ["---"] * len(commands))]
-    for status in get_args(WorkflowStatus):
-        rows.append(_row(_name(status), [_after(status, command) for command in commands]))
+    rows += [
+        _row(_name(status), [_after(status, command) for command in commands])
+        for status in get_args(WorkflowStatus)
+    ]
     return "\n".join([_HEAD, *rows, "", _TAIL, *_words()])
 
 
