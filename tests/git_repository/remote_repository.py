@@ -102,6 +102,9 @@ class RemoteRepository:
         """Ask the bare remote itself."""
         return self._run("--git-dir", str(self.path), *arguments)
 
+    def parents(self, commit: str) -> list[str]:
+        return self.ask("rev-list", "--parents", "-n", "1", commit).split()[1:]
+
     def refs(self) -> dict[str, str]:
         listing = self.ask("for-each-ref", "--format=%(refname) %(objectname)")
         return dict(line.split(" ") for line in listing.splitlines())
