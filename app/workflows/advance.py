@@ -7,7 +7,7 @@ from typing import Any
 
 from app.clock import Clock
 from app.errors import Conflict
-from app.workflows.checkpointer import JournalSaver
+from app.workflows.checkpointer import JournalSaver, JournalThread
 from app.workflows.compiler import WorkflowGraph, compile_definition
 from app.workflows.definition import StepSpec
 from app.workflows.endings import finish
@@ -39,21 +39,22 @@ class Engine:
     platform_env: Mapping[str, str] = field(default_factory=dict)
     saver: JournalSaver = field(init=False)
     _graphs: dict[tuple[str, str], WorkflowGraph] = field(default_factory=dict)
-    _journals: dict[str, WorkflowRecord] = field(default_factory=dict)
+    _records: dict[str, WorkflowRecord] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.saver = JournalSaver(self._thread)
 
-    def _thread(self, thread_id: str) -> Any:
-        record = self._journals[thread_id.partition("/")[0]]
-        return record.thread_journal()
+    def _thread(self, thread_id: str) -> JournalThread:
+        record = self._records[thread_id.partition("/")[0]]
+        assert record.journal is not None
+        return JournalThread(record.journal, record.checkpoint_records)
 
     def attach(self, record: WorkflowRecord) -> None:
         """Make the record's journal the place of its threads' checkpoints."""
-        self._journals[record.workflow_id] = record
+        self._records[record.workflow_id] = record
 
     def detach(self, record: WorkflowRecord) -> None:
-        self._journals.pop(record.workflow_id, None)
+        self._records.pop(record.workflow_id, None)
         self.saver.forget(record.workflow_id)
 
     def graph(self, loaded: LoadedDefinition, on_error: str) -> WorkflowGraph:
@@ -103,6 +104,9 @@ async def advance(
     hand-over: the next drive continues from the journal.
     """
     engine.attach(record)
+    if record.lost_head is not None:
+        await engine.saver.restore(record.workflow_id, record.lost_head)
+        record.lost_head = None
     request = record.view.request
     graph = engine.graph(loaded, request["on_error"])
     idle = 0

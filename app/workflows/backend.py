@@ -42,6 +42,10 @@ class ExecutionBackend(Protocol):
 
     async def history(self, record: WorkflowRecord) -> list[dict[str, Any]]: ...
 
+    def release(self, record: WorkflowRecord) -> None:
+        """Forget a workflow that is closed on our side."""
+        ...
+
     async def close(self) -> None:
         """Drain everything, wait for the grace period, then hand over what still runs."""
         ...

@@ -92,6 +92,9 @@ class EmbeddedBackend:
             async for saved in self.engine.saver.alist(config)
         ]
 
+    def release(self, record: WorkflowRecord) -> None:
+        self.engine.detach(record)
+
     async def close(self) -> None:
         self._closing = True
         driven = list(self._driven.values())
@@ -119,8 +122,6 @@ class EmbeddedBackend:
             await self._park_broken(record, error)
         finally:
             self._driven.pop(driven_id, None)
-            if record.journal is not None and record.ended:
-                self.engine.detach(record)
         await self.on_settled(record)
 
     async def _park_broken(self, record: WorkflowRecord, error: Exception) -> None:

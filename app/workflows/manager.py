@@ -107,10 +107,14 @@ class WorkflowManager(WorkflowReader):
     async def _watch(self) -> None:
         while True:
             await self.clock.sleep(_WATCH_S)
-            for record in list(self.shelf.records.values()):
-                if await approving.expire(record, self._decisions, self.clock.now()):
-                    await self._deliver(record)
+            await self.expire_overdue()
             await self._admit_queued()
+
+    async def expire_overdue(self) -> None:
+        """Let approvals expire whose time is over; an opened service does it every few seconds."""
+        for record in list(self.shelf.records.values()):
+            if await approving.expire(record, self._decisions, self.clock.now()):
+                await self._deliver(record)
 
     async def _drive(self, record: WorkflowRecord) -> None:
         (await self.backend()).start(record, self.shelf.definition(record.view))
@@ -230,6 +234,9 @@ class WorkflowManager(WorkflowReader):
         self.shelf.note(record)
         if record.status in TERMINAL_STATUSES:
             await self._admit_queued()
+            backend = await self.backend()
+            for old in await self.shelf.retire(backend.is_running):
+                backend.release(old)
 
     async def pause_workflow(
         self, workflow_id: str, *, comment: str = "", actor: Principal = LOCAL

@@ -1,6 +1,7 @@
 """The workflows of one data folder: those that live are open, those that ended are read when asked for."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from app.workflows.registry import PluginRegistry
 from app.workflows.state import TERMINAL_STATUSES
 
 __all__ = ["Shelf"]
+
+_KEPT_OPEN = 32
 
 
 class Shelf:
@@ -95,6 +98,18 @@ class Shelf:
         now = self._clock.now()
         live = {name: metadata_view(record.view, now) for name, record in self.records.items()}
         return dict(sorted({**self.index.rows, **live}.items(), reverse=True))
+
+    async def retire(self, is_driven: Callable[[str], bool]) -> list[WorkflowRecord]:
+        """Close the oldest ended workflows beyond the few that are kept open; return them."""
+        ended = [
+            name
+            for name, record in sorted(self.records.items())
+            if record.status in TERMINAL_STATUSES and not is_driven(name)
+        ]
+        old = [self.records.pop(name) for name in ended[: max(0, len(ended) - _KEPT_OPEN)]]
+        for record in old:
+            await record.close()
+        return old
 
     def forget(self, workflow_id: str) -> None:
         self.records.pop(workflow_id, None)

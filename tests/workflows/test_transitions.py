@@ -22,7 +22,9 @@ def test_pause_is_allowed_in_every_status_that_is_not_terminal_or_paused() -> No
 @pytest.mark.parametrize("status", sorted(TERMINAL_STATUSES))
 def test_a_closed_workflow_changes_only_by_reopening_a_failed_one_or_rollback(status: str) -> None:
     allowed = set(allowed_operations(status, FAILED)) - {"delete"}
-    assert allowed <= ({"retry", "skip", "resume", "rollback"} if status == "failed" else {"rollback"})
+    assert allowed <= (
+        {"retry", "skip", "resume", "rollback"} if status == "failed" else {"rollback"}
+    )
 
 
 def test_retry_and_skip_need_a_step_that_failed() -> None:

@@ -1,0 +1,118 @@
+"""Approvals: asked once, decided once, bound to the digest of what was shown."""
+
+import asyncio
+
+import pytest
+
+from app.errors import Conflict, Invalid, NotFound
+from app.workflows.manager import WorkflowManager
+from tests.workflows.harness import House
+
+GATED = """
+name: gated
+steps:
+  - {id: build, type: test.work, with: {value: abc}}
+  - id: gate
+    type: approval
+    approval: {title: Ship it, message: Please look, plan: "{{ build.outputs }}"}
+  - {id: ship, type: test.make, with: {name: ship}}
+"""
+
+
+async def waiting(house: House) -> tuple[WorkflowManager, str, dict[str, str]]:
+    manager = await house.manager()
+    workflow = await house.start(manager, GATED)
+    status = await manager.wait_settled(workflow)
+    assert status["metadata"]["status"] == "waiting_for_approval"
+    return manager, workflow, manager.list_approvals()[0]
+
+
+async def test_an_approved_gate_lets_the_workflow_go_on(house: House) -> None:
+    manager, workflow, approval = await waiting(house)
+    assert approval["plan"] == {"value": "abc", "run": 1}
+    await manager.decide_approval(approval["id"], "approve", digest=approval["digest"])
+    status = await manager.wait_settled(workflow)
+    assert status["metadata"]["status"] == "completed"
+    gate = status["state"]["steps"]["gate"]["outputs"]
+    assert gate["approved_by"] == ["local"]
+    assert gate["digest"] == approval["digest"]
+    assert manager.list_approvals() == []
+
+
+async def test_another_digest_is_refused_and_decides_nothing(house: House) -> None:
+    manager, workflow, approval = await waiting(house)
+    with pytest.raises(Conflict) as refused:
+        await manager.decide_approval(approval["id"], "approve", digest="sha256:0")
+    assert refused.value.code == "digest_mismatch"
+    with pytest.raises(Invalid):
+        await manager.decide_approval(approval["id"], "approve")
+    assert manager.get_workflow_status(workflow)["metadata"]["status"] == "waiting_for_approval"
+
+
+async def test_exactly_one_of_many_decisions_wins(house: House) -> None:
+    manager, workflow, approval = await waiting(house)
+    answers = await asyncio.gather(
+        *(
+            manager.decide_approval(
+                approval["id"],
+                ("approve", "reject")[n % 2],
+                digest=approval["digest"],
+                comment=str(n),
+            )
+            for n in range(20)
+        ),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(answer, dict) for answer in answers) == 1
+    assert all(
+        isinstance(answer, dict)
+        or (isinstance(answer, Conflict) and answer.code == "already_decided")
+        for answer in answers
+    )
+    events = [one.type for one in manager.shelf.records[workflow].events]
+    assert events.count("approval_decided") == 1
+
+
+async def test_a_rejected_gate_can_be_asked_again(house: House) -> None:
+    manager, workflow, approval = await waiting(house)
+    await manager.decide_approval(approval["id"], "reject", comment="not yet")
+    status = await manager.wait_settled(workflow)
+    assert status["metadata"]["status"] == "waiting_for_recovery"
+    assert "not yet" in status["metadata"]["last_error"]["message"]
+    await manager.retry_step(workflow)
+    await manager.wait_settled(workflow)
+    again = manager.list_approvals()[0]
+    assert again["id"] != approval["id"]
+    await manager.decide_approval(again["id"], "approve", digest=again["digest"])
+    assert (await manager.wait_settled(workflow))["metadata"]["status"] == "completed"
+
+
+async def test_a_waiting_gate_survives_a_restart_and_is_not_asked_twice(house: House) -> None:
+    manager, workflow, approval = await waiting(house)
+    await manager.close()
+    manager = await house.manager()
+    assert manager.get_workflow_status(workflow)["metadata"]["status"] == "waiting_for_approval"
+    assert [one["id"] for one in manager.list_approvals()] == [approval["id"]]
+    await manager.decide_approval(approval["id"], "approve", digest=approval["digest"])
+    status = await manager.wait_settled(workflow)
+    assert status["metadata"]["status"] == "completed"
+    events = [one.type for one in manager.shelf.records[workflow].events]
+    assert events.count("approval_requested") == 1
+    assert house.world.runs["build"] == 1
+
+
+async def test_an_overdue_approval_expires(house: House) -> None:
+    manager = await house.manager()
+    text = GATED.replace("title: Ship it", "title: Ship it, expires: 1ms")
+    workflow = await house.start(manager, text)
+    await manager.wait_settled(workflow)
+    await manager.expire_overdue()
+    status = await manager.wait_settled(workflow)
+    assert status["metadata"]["last_error"]["code"] == "approval_expired"
+    assert status["metadata"]["status"] == "waiting_for_recovery"
+
+
+async def test_an_unknown_approval_is_not_found(house: House) -> None:
+    manager = await house.manager()
+    with pytest.raises(NotFound):
+        await manager.decide_approval("ap_none", "approve", digest="x")
