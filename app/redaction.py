@@ -15,8 +15,19 @@ _SENSITIVE = (
     r"|private[_-]?key|client[_-]?secret|authorization|pwd)"
 )
 _HINTS = (
-    *("://", "key", "pass", "pwd", "secret", "token", "credential", "authorization", "bearer", "basic"),
-    *("eyj", "akia", "gh", "glpat-", "xox", "sk-", "npm_", "pypi-", "atatt"),
+    *(
+        "://",
+        "key",
+        "pass",
+        "pwd",
+        "secret",
+        "token",
+        "credential",
+        "authorization",
+        "bearer",
+        "basic",
+    ),
+    *("eyj", "akia", "gh", "github_pat", "glpat-", "xox", "sk-", "npm_", "pypi-", "atatt"),
 )
 """One of these is in every text that a rule could match; looking for them is much cheaper than the rules."""
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
