@@ -1,0 +1,1 @@
+"""The built-in release: what it holds (pure modules) and the steps that make it."""

@@ -1,0 +1,33 @@
+"""Ticket keys in text from outside: commit subjects, branch names, messages."""
+
+import re
+from functools import lru_cache
+
+from app.errors import Invalid
+
+__all__ = ["TICKET_PATTERN", "ticket_keys"]
+
+TICKET_PATTERN = r"[A-Z][A-Z0-9]+-\d+"
+_LONGEST_TEXT = 100_000
+
+
+def ticket_keys(text: str, pattern: str = TICKET_PATTERN) -> tuple[str, ...]:
+    """Return the keys in the order of their first appearance, each once.
+
+    A key stands alone: `SHOP-10` is not in `SHOP-101` nor in `XSHOP-10`. Raises Invalid
+    `bad_ticket_pattern` for a pattern that is no regular expression.
+    """
+    found = _compiled(pattern).finditer(text[:_LONGEST_TEXT])
+    return tuple(dict.fromkeys(match[0] for match in found if match[0]))
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})(?![A-Za-z0-9])")
+    except re.error as error:
+        raise Invalid(
+            f"The ticket pattern {pattern!r} is no regular expression: {error}.",
+            code="bad_ticket_pattern",
+            next_action=f"Correct the input ticket_pattern; the usual one is {TICKET_PATTERN}",
+        ) from None
