@@ -7,6 +7,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+from app.clock import Clock
 from app.errors import Conflict, Invalid, NotFound, Unavailable
 from app.git_repository import GitMirrors, GitRepository, RefUpdate, check_branch_name
 from app.plugins.git.records import ForgeRecords, RecordFiles
@@ -19,8 +20,8 @@ __all__ = ["GitForge"]
 class GitForge:
     """A `Forge` whose records live in `folder`, one file per repository; it runs no checks and protects nothing."""
 
-    def __init__(self, folder: Path, mirrors: GitMirrors) -> None:
-        self._records = RecordFiles(folder)
+    def __init__(self, folder: Path, mirrors: GitMirrors, clock: Clock) -> None:
+        self._records = RecordFiles(folder, clock)
         self._mirrors = mirrors
         self._locks: dict[str, asyncio.Lock] = {}
 

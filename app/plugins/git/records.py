@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.atomic_files import read_json, write_json
+from app.clock import Clock, timestamp
 from app.errors import Invalid, NotFound
 from app.remotes.forge import ForgeRelease, PullRequest
 
@@ -53,10 +54,11 @@ class ForgeRecords:
 
 
 class RecordFiles:
-    """Reads and durably replaces the records in `folder`."""
+    """Reads and durably replaces the records in `folder`; `updated_at` in a file is for its human reader."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Clock) -> None:
         self._folder = folder
+        self._clock = clock
 
     def place(self, repository: str, anchor: str) -> str:
         """Return the address of a record: its file, and what to look for in it."""
@@ -67,7 +69,10 @@ class RecordFiles:
         return await asyncio.to_thread(_read, self._file(repository), repository)
 
     async def write(self, records: ForgeRecords) -> None:
-        await asyncio.to_thread(_write, self._file(records.repository), records)
+        header = {"schema_version": _SCHEMA_VERSION, "updated_at": timestamp(self._clock.now())}
+        await asyncio.to_thread(
+            _write, self._file(records.repository), {**header, **asdict(records)}
+        )
 
     def _file(self, repository: str) -> Path:
         return self._folder / f"{repository}.pulls.json"
@@ -97,6 +102,6 @@ def _parse(content: dict[str, Any], repository: str) -> ForgeRecords:
     )
 
 
-def _write(file: Path, records: ForgeRecords) -> None:
+def _write(file: Path, content: dict[str, Any]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    write_json(file, {"schema_version": _SCHEMA_VERSION, **asdict(records)})
+    write_json(file, content)

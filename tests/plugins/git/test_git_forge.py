@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.clock import SystemClock
 from app.errors import Conflict, Invalid
 from app.git_repository import GitMirrors, RefUpdate
 from app.plugins.git.git_forge import GitForge
@@ -15,7 +16,7 @@ from tests.git_repository.remote_repository import RemoteRepository
 
 @pytest.fixture
 def forge(mirrors: GitMirrors, tmp_path: Path) -> GitForge:
-    return GitForge(tmp_path / "records", mirrors)
+    return GitForge(tmp_path / "records", mirrors, SystemClock())
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ async def test_merge_that_was_pushed_but_not_recorded_is_completed(
     assert pushed != base
     remote_moved_on = remote.commit("develop", {"later.txt": "1"})
 
-    restarted = GitForge(tmp_path / "records", mirrors)
+    restarted = GitForge(tmp_path / "records", mirrors, SystemClock())
     found = await restarted.merge_pull_request(
         remote.config, number, expected_head=head, expected_base=base, message="Another text"
     )
@@ -103,7 +104,7 @@ async def test_records_survive_a_restart_and_can_be_read(
     forge: GitForge, remote: RemoteRepository, mirrors: GitMirrors, tmp_path: Path
 ) -> None:
     await _opened(forge, remote)
-    again = await GitForge(tmp_path / "records", mirrors).find_pull_request(
+    again = await GitForge(tmp_path / "records", mirrors, SystemClock()).find_pull_request(
         remote.config, "develop", "main"
     )
     assert again is not None
