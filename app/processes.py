@@ -16,6 +16,7 @@ from app.errors import Invalid, Unavailable
 __all__ = ["Completed", "run_process"]
 
 _CHUNK = 1 << 16
+_GRACE_S = 2.0
 _DRAIN_S = 5.0
 
 
@@ -40,8 +41,8 @@ async def run_process(
     """Run a program to its end in a process group of its own and return what it said.
 
     Its environment is `env` and PATH, nothing else of ours; it has no terminal. A non-zero end is not
-    an error here. The whole group is killed on time-out, on too much output (bytes, per stream) and on
-    cancellation.
+    an error here. On time-out, on too much output (bytes, per stream) and on cancellation the whole group
+    is told to end, has two seconds to clean up, and is killed.
 
     Raises Unavailable (`program_missing`, `folder_missing`, `process_timeout`) and Invalid (`output_too_large`).
     """
@@ -114,7 +115,7 @@ async def _collect(
     while chunk := await stream.read(_CHUNK):
         kept += chunk[: limit + 1 - len(kept)]
         if len(kept) > limit:
-            _kill(process)
+            _signal(process, signal.SIGKILL)
     return bytes(kept)
 
 
@@ -127,16 +128,27 @@ async def _feed(process: asyncio.subprocess.Process, stdin: bytes) -> None:
     process.stdin.close()
 
 
-def _kill(process: asyncio.subprocess.Process) -> None:
+def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, number)
 
 
 async def _leave_nothing(process: asyncio.subprocess.Process) -> None:
-    """Kill what still runs and read its pipes empty, so that nothing is left open."""
+    """End what still runs, first kindly, and read its pipes empty, so that nothing is left open.
+
+    A program that is killed at once leaves its lock files behind.
+    """
     if process.returncode is not None:
         return
-    _kill(process)
+    _signal(process, signal.SIGTERM)
+    try:
+        await _drained(process, _GRACE_S)
+    finally:
+        _signal(process, signal.SIGKILL)
+        await _drained(process, _DRAIN_S)
+
+
+async def _drained(process: asyncio.subprocess.Process, within_s: float) -> None:
     with suppress(TimeoutError):
-        async with asyncio.timeout(_DRAIN_S):
+        async with asyncio.timeout(within_s):
             await process.communicate()

@@ -76,6 +76,28 @@ async def test_cancellation_kills_the_whole_group(tmp_path: Path) -> None:
     assert await _ends(child)
 
 
+async def test_program_that_is_stopped_may_clean_up(tmp_path: Path) -> None:
+    script = "trap 'rm lock; exit 1' TERM; touch lock; sleep 60 & wait"
+    with pytest.raises(Unavailable):
+        await run_process(["sh", "-c", script], cwd=tmp_path, timeout_s=0.5)
+    assert not (tmp_path / "lock").exists()
+
+
+async def test_program_that_will_not_end_is_killed(tmp_path: Path) -> None:
+    script = "trap '' TERM; sleep 60 & echo $! > child; wait; sleep 60"
+    with pytest.raises(Unavailable):
+        await run_process(["sh", "-c", script], cwd=tmp_path, timeout_s=0.5)
+    assert await _ends(await _started_child(tmp_path))
+
+
+async def test_child_that_outlives_its_parent_is_killed(tmp_path: Path) -> None:
+    script = "(trap '' TERM; echo started > ready; exec sleep 60) & echo $! > child; wait"
+    with pytest.raises(Unavailable):
+        await run_process(["sh", "-c", script], cwd=tmp_path, timeout_s=0.5)
+    assert (tmp_path / "ready").exists()
+    assert await _ends(await _started_child(tmp_path))
+
+
 async def test_output_beyond_the_limit_stops_the_program() -> None:
     with pytest.raises(Invalid) as caught:
         await run_process(["yes"], output_limit=100_000, timeout_s=20)

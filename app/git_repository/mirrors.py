@@ -2,19 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.clock import Clock
 from app.git_repository.assembly import SLIPWAY, Identity
 from app.git_repository.command import Git
+from app.git_repository.locks import remove_stale_locks
 from app.git_repository.repository import GitRepository
 from app.repositories.models import RepositoryConfig
 from app.repositories.urls import check_url
 
 __all__ = ["GitMirrors"]
-
-_STALE_LOCK = timedelta(minutes=15)
 
 
 class GitMirrors:
@@ -54,15 +52,12 @@ class GitMirrors:
         path = self._root / f"{config.name}.git"
         async with lock:
             await self._make(path)
-        repository = GitRepository(self._git, config.name, config.url, path, lock, self._identity)
-        return (
-            self._open.setdefault(config.name, repository)
-            if known is None
-            else self._replace(repository)
+        repository = GitRepository(
+            self._git, config.name, config.url, path, lock, self._clock, self._identity
         )
-
-    def _replace(self, repository: GitRepository) -> GitRepository:
-        self._open[repository.name] = repository
+        if known is None:
+            return self._open.setdefault(config.name, repository)
+        self._open[config.name] = repository
         return repository
 
     async def _prepare(self) -> None:
@@ -72,10 +67,10 @@ class GitMirrors:
                 self._prepared = True
 
     async def _make(self, path: Path) -> None:
-        """Make the bare repository; repeating it does no harm. A power cut may have left locks behind."""
+        """Make the bare repository; repeating it does no harm."""
         await asyncio.to_thread(path.mkdir, parents=True, exist_ok=True)
         await self._git.ask("init", "--bare", "--quiet", "--template=", repository=path)
-        await asyncio.to_thread(_remove_locks, path, self._clock.now() - _STALE_LOCK)
+        await remove_stale_locks(path, self._clock)
 
 
 def _home() -> dict[str, str]:
@@ -83,9 +78,3 @@ def _home() -> dict[str, str]:
         return {"HOME": str(Path.home())}
     except RuntimeError:
         return {}
-
-
-def _remove_locks(mirror: Path, before: datetime) -> None:
-    for lock in [*mirror.glob("*.lock"), *mirror.glob("refs/**/*.lock")]:
-        if lock.stat().st_mtime < before.timestamp():
-            lock.unlink(missing_ok=True)

@@ -59,7 +59,7 @@ class Remote:
         ended = await self._call("ls-remote", *flags, *self._far("upload-pack"), _NAME, *patterns)
         if ended.returncode != 0:
             raise self._failure("read", ended.stderr)
-        lines = ended.stdout.decode(errors="surrogateescape").splitlines()
+        lines = ended.stdout.decode(errors="backslashreplace").splitlines()
         return [(left, right) for left, _, right in (line.partition("\t") for line in lines)]
 
     async def push(self, updates: Sequence[RefUpdate], *, dry_run: bool = False) -> None:

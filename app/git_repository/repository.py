@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from app.clock import Clock
 from app.errors import Conflict, NotFound, Unavailable
 from app.git_repository.assembly import Assembly, Identity, check_path
 from app.git_repository.command import Git
 from app.git_repository.containment import holds_patch
 from app.git_repository.history import History
+from app.git_repository.locks import remove_stale_locks
 from app.git_repository.merging import find_owners, merge_trees
 from app.git_repository.models import CommitInfo, MergeConflict, MergePreview, RefUpdate, Tag
 from app.git_repository.names import check_branch_name
@@ -37,13 +39,21 @@ class GitRepository:
     """
 
     def __init__(
-        self, git: Git, name: str, url: str, path: Path, lock: asyncio.Lock, identity: Identity
+        self,
+        git: Git,
+        name: str,
+        url: str,
+        path: Path,
+        lock: asyncio.Lock,
+        clock: Clock,
+        identity: Identity,
     ) -> None:
         self.name = name
         self.url = url
         self.path = path
         self._git = git
         self._lock = lock
+        self._clock = clock
         self._remote = Remote(git, path, name, url)
         self._history = History(git, path, name)
         self._assembly = Assembly(git, path, identity)
@@ -51,7 +61,14 @@ class GitRepository:
     async def fetch(self) -> None:
         """Make the mirror's branches and tags those of the remote; what is gone there goes here."""
         async with self._lock:
-            await self._remote.fetch()
+            try:
+                await self._remote.fetch()
+            except Unavailable as error:
+                if error.code != "repository_locked":
+                    raise
+                if not await remove_stale_locks(self.path, self._clock):
+                    raise
+                await self._remote.fetch()
 
     async def branches(self) -> dict[str, str]:
         """Return branch -> commit id."""
