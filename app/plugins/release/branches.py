@@ -35,6 +35,7 @@ class _Config(StepConfig):
     repository: str
     release_type: ReleaseType = "release"
     sprint_name: str | None = None
+    include_branches: list[str]
     tickets: list[dict[str, Any]]
     ticket_pattern: str
     develop_branch: str = "develop"
@@ -81,7 +82,9 @@ class FindBranches(Handler[_Config]):
 def _named(config: _Config, seen: _Seen) -> tuple[BranchNames, list[Problem]]:
     problems: list[Problem] = []
     develop = _one(config, seen, (seen.config.develop_branch or config.develop_branch,), problems)
-    mains = (seen.config.main_branch,) if seen.config.main_branch else (config.main_branch, "master")
+    mains = (
+        (seen.config.main_branch,) if seen.config.main_branch else (config.main_branch, "master")
+    )
     main = _one(config, seen, mains, problems)
     sprint = _sprint(config, seen, problems)
     return BranchNames(develop=develop, main=main, sprint=sprint), problems
@@ -143,7 +146,7 @@ def _heads(config: _Config, names: BranchNames, seen: _Seen) -> Heads:
 
     base = head(names.develop)
     if config.release_type == "hotfix":
-        latest = latest_version_tag(list(seen.tags))
+        latest = latest_version_tag(seen.tags, config.repository)
         base = seen.tags[latest].commit if latest else head(names.main)
     return Heads(
         develop=head(names.develop), main=head(names.main), sprint=head(names.sprint), base=base
@@ -161,16 +164,16 @@ async def _feature_branches(
         if name in shared or _OWN.match(name):
             continue
         keys = ticket_keys(name, config.ticket_pattern)
-        if key := next((one for one in keys if one in wanted), None):
+        asked = {name, f"{config.repository}:{name}"} & set(config.include_branches)
+        key = next((one for one in keys if one in wanted), None)
+        if key or asked:
             found.append(FeatureBranch(name=name, ticket=key, head=head))
         elif name.startswith(_WORK) and not await _is_old(head, names, seen, repository):
             strange.append(name)
     return found, strange
 
 
-async def _is_old(
-    head: str, names: BranchNames, seen: _Seen, repository: GitRepository
-) -> bool:
+async def _is_old(head: str, names: BranchNames, seen: _Seen, repository: GitRepository) -> bool:
     """Whether the branch's work is in the last release already, so that nobody asks about it."""
     main = seen.branches.get(names.main or "")
     return main is not None and await repository.is_ancestor(head, main)

@@ -6,7 +6,7 @@ from typing import ClassVar
 from app.errors import Conflict
 from app.git_repository import GitRepository
 from app.plugins.release import effects
-from app.plugins.release.contents import ReleaseNotes, written_files, written_notes
+from app.plugins.release.contents import WrittenNotes, write_notes, written_files
 from app.plugins.release.merging import Source, merge_into, sources_of
 from app.plugins.release.mirrors import delete_own_ref, fetched, push_new_ref
 from app.plugins.release.preview import released_commits
@@ -29,7 +29,7 @@ class _Candidate:
     commit: str
     tree: str
     heads: Heads
-    notes: ReleaseNotes
+    written: WrittenNotes
 
 
 class BuildCandidate(Handler[_Config]):
@@ -53,7 +53,9 @@ class BuildCandidate(Handler[_Config]):
         await push_new_ref(context, effect, repository, ref, built.commit)
         context.log.write(f"{entry.branches.release} is {built.commit}\n")
         notes = await context.artifacts.put(
-            f"release-notes-{config.repository}.md", built.notes.markdown.encode(), "text/markdown"
+            f"release-notes-{config.repository}.md",
+            built.written.markdown.encode(),
+            "text/markdown",
         )
         outputs = {
             "branch": entry.branches.release,
@@ -62,7 +64,7 @@ class BuildCandidate(Handler[_Config]):
             "version": entry.version,
             "heads": built.heads.model_dump(),
             "notes": notes,
-            "notes_digest": built.notes.digest,
+            "notes_digest": built.written.notes.digest,
         }
         state = {"release_branches": {config.repository: outputs}}
         return StepResult(outputs, state=state, artifacts=(notes,))
@@ -100,7 +102,11 @@ async def _heads(config: _Config, entry: RepositoryPlan, repository: GitReposito
         f"{' and '.join(moved)} of {name} moved after the plan was made.",
         code="drift",
         next_action="Cancel this workflow and start again, so that the plan shows what is there now.",
-        details={"repository": name, "planned": entry.heads.model_dump(), "found": present.model_dump()},
+        details={
+            "repository": name,
+            "planned": entry.heads.model_dump(),
+            "found": present.model_dump(),
+        },
     )
 
 
@@ -122,14 +128,16 @@ async def _build(
     if merged.conflicts:
         raise _conflict(name, [one.model_dump() for one in merged.conflicts])
     commits = await released_commits(repository, merged.commit, heads)
-    notes = written_notes(plan, name, commits, context.released_at, config.ticket_pattern)
-    files = await written_files(repository, merged.commit, entry.version or "", notes)
+    written = write_notes(
+        plan, name, commits, date=context.released_at, pattern=config.ticket_pattern
+    )
+    files = await written_files(repository, merged.commit, entry.version or "", written.notes)
     message = f"Release {name} {entry.version}"
     commit = await repository.commit_files(
         merged.commit, files, message=message, date=context.released_at
     )
     await _require_clean(name, entry, heads, commit, repository)
-    return _Candidate(commit, await repository.tree(commit), heads, notes)
+    return _Candidate(commit, await repository.tree(commit), heads, written)
 
 
 async def _require_clean(

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
-from pydantic import Field
-
 from app.errors import Invalid, Unavailable
 from app.plugins.release.mirrors import fetched
 from app.plugins.release.release_plan import ReleaseType
@@ -56,8 +54,7 @@ class CollectTickets(Handler[_Config]):
         for warning in collected.warnings:
             context.log.write(f"{warning}\n")
         context.log.write(f"{len(collected.tickets)} tickets from the {collected.source}\n")
-        outputs = {name: value for name, value in asdict(collected).items()}
-        return StepResult(outputs, state={"jira_tickets": list(collected.tickets)})
+        return StepResult(asdict(collected), state={"jira_tickets": list(collected.tickets)})
 
 
 async def _from_tracker(tracker: Tracker, config: _Config) -> _Collected:
@@ -156,7 +153,11 @@ async def _named_in(
     if config.release_type == "hotfix":
         texts = [branch for branch in branches if branch.startswith("hotfix/")]
         return {key for text in texts for key in ticket_keys(text, config.ticket_pattern)}, None
-    tips = [branches[one] for one in sprint_branch_candidates(config.sprint_name or "") if one in branches]
+    tips = [
+        branches[one]
+        for one in sprint_branch_candidates(config.sprint_name or "")
+        if one in branches
+    ]
     mains = [branches[one] for one in (config.main_branch, "main", "master") if one in branches]
     texts = [
         f"{commit.subject}\n{commit.body}"

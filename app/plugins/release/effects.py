@@ -62,7 +62,7 @@ def document_draft(plan: ReleasePlan) -> Effect:
 
 
 def shared_branches(name: str, entry: RepositoryPlan, release_type: str) -> Effect:
-    """The one push that moves main to the merge and, in a release, develop to the candidate."""
+    """Return the one push that moves main to the merge and, in a release, develop to the candidate."""
     moved = [entry.branches.main or ""]
     if release_type == "release":
         moved.insert(0, entry.branches.develop or "")

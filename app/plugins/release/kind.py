@@ -71,12 +71,16 @@ def _problems(inputs: Mapping[str, Any]) -> list[dict[str, str]]:
     if not isinstance(repositories, list) or not 1 <= len(repositories) <= _MOST:
         problems.append(_problem("repositories", f"name 1 to {_MOST} repositories"))
     if not inputs.get("fix_version"):
-        problems.append(_problem("fix_version", "it is missing: name the version, for example v2.1.0"))
+        problems.append(
+            _problem("fix_version", "it is missing: name the version, for example v2.1.0")
+        )
     if inputs["release_type"] not in get_args(ReleaseType):
         problems.append(_problem("release_type", "it is neither release nor hotfix"))
     elif inputs["release_type"] == "release" and not inputs["sprint_name"]:
         problems.append(
-            _problem("sprint_name", "a release needs the sprint whose branch it takes, a hotfix does not")
+            _problem(
+                "sprint_name", "a release needs the sprint whose branch it takes, a hotfix does not"
+            )
         )
     return problems
 

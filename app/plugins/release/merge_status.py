@@ -41,7 +41,9 @@ class CheckMerged(Handler[_Config]):
                 "feature_branches": [branch.model_dump() for branch in branches],
                 "unmerged": [one.name for one in branches if not one.merged and not one.included],
             },
-            state={"merge_status": {config.repository: {one.name: _words(one) for one in branches}}},
+            state={
+                "merge_status": {config.repository: {one.name: _words(one) for one in branches}}
+            },
         )
 
 

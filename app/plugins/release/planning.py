@@ -61,7 +61,9 @@ class PlanRelease(Handler[_Config]):
         tracker = context.remotes.tracker.configured
         effects = [effect.as_json() for effect in planned_effects(plan, tracker=tracker)]
         plan = plan.model_copy(update={"effects": effects})
-        context.log.write(f"{len(plan.scope)} of {len(repositories)} repositories can be prepared\n")
+        context.log.write(
+            f"{len(plan.scope)} of {len(repositories)} repositories can be prepared\n"
+        )
         return StepResult(
             {
                 "plan": plan.model_dump(),
@@ -104,7 +106,11 @@ def _require_known_branches(config: _Config, repositories: Mapping[str, Reposito
     known: set[str] = set()
     for name, entry in repositories.items():
         for branch in entry.feature_branches:
-            known |= {branch.name, f"{name}:{branch.name}", *([branch.ticket] if branch.ticket else [])}
+            known |= {
+                branch.name,
+                f"{name}:{branch.name}",
+                *([branch.ticket] if branch.ticket else []),
+            }
     for wanted in config.include_branches:
         if wanted not in known:
             raise Invalid(
@@ -120,7 +126,9 @@ def _tickets(config: _Config, repositories: Mapping[str, RepositoryPlan]) -> lis
     tickets = []
     for ticket in config.tickets["tickets"]:
         found = [
-            name for name, entry in repositories.items() if _touches(ticket["key"], name, entry, config)
+            name
+            for name, entry in repositories.items()
+            if _touches(ticket["key"], name, entry, config)
         ]
         tickets.append(PlannedTicket(**{**ticket, "repositories": found}))
     return tickets
@@ -150,11 +158,19 @@ def _exclusions(
             exclusions.append({"repository": name, "reason": " ".join(told)})
     for name, entry in repositories.items():
         exclusions += [
-            {"repository": name, "branch": branch, "reason": "it is not merged into the sprint branch"}
+            {
+                "repository": name,
+                "branch": branch,
+                "reason": "it is not merged into the sprint branch",
+            }
             for branch in entry.unmerged
         ]
         exclusions += [
-            {"repository": name, "branch": branch, "reason": "it belongs to no ticket of this release"}
+            {
+                "repository": name,
+                "branch": branch,
+                "reason": "it belongs to no ticket of this release",
+            }
             for branch in (config.branches.get(name) or {}).get("branches_without_ticket", [])
         ]
     unmerged = {

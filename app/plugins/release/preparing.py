@@ -58,7 +58,9 @@ class OpenPullRequest(Handler[_Config]):
 
     type: ClassVar[str] = "release.pull_request"
     title: ClassVar[str] = "Open the pull request"
-    description: ClassVar[str] = "Opens the pull request release -> main with the notes and tickets."
+    description: ClassVar[str] = (
+        "Opens the pull request release -> main with the notes and tickets."
+    )
     effects: ClassVar[Reversibility] = "compensatable"
 
     async def run(self, config: _Config, step: Step, context: StepContext) -> StepResult:
@@ -92,7 +94,9 @@ class OpenPullRequest(Handler[_Config]):
         if outcome is None or not untouched(context, config.repository, config.plan):
             return []
         known = context.remotes.repository(config.repository)
-        return await _closed(context, effect, context.remotes.forge(known), known, outcome["number"])
+        return await _closed(
+            context, effect, context.remotes.forge(known), known, outcome["number"]
+        )
 
 
 def _outcome(request: PullRequest) -> dict[str, Any]:

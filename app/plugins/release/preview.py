@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.errors import Conflict, Invalid
 from app.git_repository import CommitInfo, GitRepository
+from app.plugins.release.contents import read_version_files
 from app.plugins.release.merging import Source, merge_into, sources_of
 from app.plugins.release.release_plan import (
     BranchConflict,
@@ -18,9 +19,10 @@ from app.plugins.release.release_plan import (
     RepositoryPlan,
 )
 from app.plugins.release.tickets import ticket_keys
-from app.plugins.release.version_files import bump_files, find_version_files
+from app.plugins.release.version_files import bump_files
 from app.plugins.release.versions import (
     latest_version_tag,
+    parse_version,
     release_branch,
     resolve_version,
     rollback_branch,
@@ -29,7 +31,7 @@ from app.plugins.release.versions import (
 from app.workflows.definition import Reversibility
 from app.workflows.handlers import Handler, Step, StepConfig, StepContext, StepResult
 
-__all__ = ["Preview", "present_files", "released_commits"]
+__all__ = ["Preview", "released_commits"]
 
 
 class _Config(StepConfig):
@@ -106,7 +108,8 @@ async def _merges(
     last = await repository.preview_merge(entry.heads.main or "", merged.commit)
     stage = f"release -> {entry.branches.main}"
     to_main = [
-        BranchConflict(stage=stage, path=one.path, owners=list(one.owners)) for one in last.conflicts
+        BranchConflict(stage=stage, path=one.path, owners=list(one.owners))
+        for one in last.conflicts
     ]
     return merged.commit, [*merged.conflicts, *to_main]
 
@@ -158,7 +161,7 @@ async def _versioned(
     config: _Config, entry: RepositoryPlan, repository: GitRepository, commits: Sequence[CommitInfo]
 ) -> RepositoryPlan:
     tags = list(await repository.tags())
-    previous = latest_version_tag(tags)
+    previous = latest_version_tag(tags, config.repository)
     entry = entry.model_copy(update={"previous_version": previous})
     try:
         version = resolve_version(
@@ -166,12 +169,12 @@ async def _versioned(
             versions=config.versions,
             fix_version=config.fix_version,
             previous=previous,
-            bump=config.bump or ("patch" if config.release_type == "hotfix" else None),
+            bump=config.bump or _hotfix_bump(config),
             commits=commits,
             tickets=config.tickets,
             repository=config.repository,
         )
-        tag = tag_name(version, tags)
+        tag = tag_name(version, tags, config.repository)
     except (Invalid, Conflict) as error:
         return _with_problem(entry, error.code, error.message, error.next_action)
     release = release_branch(version)
@@ -186,6 +189,17 @@ async def _versioned(
     return _free_names(config.repository, entry, await repository.branches())
 
 
+def _hotfix_bump(config: _Config) -> str | None:
+    """Return `patch` where a hotfix has to infer its version: its commits may be features all the same."""
+    if config.release_type != "hotfix":
+        return None
+    try:
+        parse_version(config.fix_version)
+    except Invalid:
+        return "patch"
+    return None
+
+
 def _free_names(name: str, entry: RepositoryPlan, branches: dict[str, str]) -> RepositoryPlan:
     """Add a problem for each name that this release would make and somebody else has made."""
     if entry.tag_exists:
@@ -195,10 +209,11 @@ def _free_names(name: str, entry: RepositoryPlan, branches: dict[str, str]) -> R
             f"{name} has the tag {entry.tag} already.",
             "Choose the next version; a published tag is never moved.",
         )
-    taken = [entry.branches.release] if entry.branches.release in branches else []
-    if branches.get(entry.branches.rollback or "", entry.heads.main) != entry.heads.main:
-        taken.append(entry.branches.rollback)
-    for branch in taken:
+    names = entry.branches
+    taken = [names.release] if names.release in branches else []
+    if branches.get(names.rollback or "", entry.heads.main) != entry.heads.main:
+        taken.append(names.rollback)
+    for branch in filter(None, taken):
         entry = _with_problem(
             entry,
             "branch_exists",
@@ -208,20 +223,13 @@ def _free_names(name: str, entry: RepositoryPlan, branches: dict[str, str]) -> R
     return entry
 
 
-async def present_files(repository: GitRepository, commit: str) -> dict[str, bytes]:
-    """Return path -> content of the files of a commit that hold a version."""
-    paths = find_version_files(await repository.paths(commit))
-    found = {path: await repository.read(commit, path) for path in paths}
-    return {path: content for path, content in found.items() if content is not None}
-
-
 async def _with_files(
     entry: RepositoryPlan, repository: GitRepository, merged: str
 ) -> RepositoryPlan:
     if entry.version is None:
         return entry
     try:
-        changed = bump_files(await present_files(repository, merged), entry.version)
+        changed = bump_files(await read_version_files(repository, merged), entry.version)
     except Invalid as error:
         return _with_problem(entry, error.code, error.message, error.next_action)
     return entry.model_copy(update={"version_files": sorted(changed)})

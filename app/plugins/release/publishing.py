@@ -127,9 +127,7 @@ async def _move(approved: _Approved, repository: GitRepository, context: StepCon
     context.log.write(f"Moved {', '.join(outcome)}\n")
 
 
-async def _arrived(
-    update: RefUpdate, heads: Mapping[str, str], repository: GitRepository
-) -> bool:
+async def _arrived(update: RefUpdate, heads: Mapping[str, str], repository: GitRepository) -> bool:
     """Whether the remote's branch has the commit already, be it under newer ones."""
     found = heads.get(update.ref.removeprefix("refs/heads/"))
     if found == update.new:
@@ -186,9 +184,7 @@ class TagRelease(Handler[_Config]):
         _, repository = await fetched(context, config.repository)
         tag, commit = evidence["tag"], evidence["merge"]
         message = f"Release {config.repository} {evidence['version']}"
-        tagged = await repository.tag_object(
-            commit, tag, message=message, date=context.released_at
-        )
+        tagged = await repository.tag_object(commit, tag, message=message, date=context.released_at)
         ref = f"refs/tags/{tag}"
 
         async def find() -> dict[str, Any] | None:

@@ -27,8 +27,8 @@ def evidence_of(context: StepContext, barrier: str, repository: str) -> Mapping[
     """Return what gate 2 approved for the repository: the outputs of the step `barrier`."""
     entry = context.state["steps"].get(barrier) or {}
     outputs = entry.get("outputs") or {}
-    found: Mapping[str, Any] | None = (outputs.get("evidence") or {}).get("repositories", {}).get(
-        repository
+    found: Mapping[str, Any] | None = (
+        (outputs.get("evidence") or {}).get("repositories", {}).get(repository)
     )
     if found is None:
         raise Conflict(
