@@ -5,6 +5,7 @@ The result is in the record before the node returns, so a re-entry after a crash
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.workflows.definition import Retry, Reversibility, StepSpec
 from app.workflows.expressions import UNKNOWN, evaluate, evaluate_condition
 from app.workflows.gates import request_approval
 from app.workflows.handlers import EffectUnknown, Step, StepContext, StepHandler, StepResult
+from app.workflows.outputs import declared_outputs
 from app.workflows.plain_json import require_plain
 from app.workflows.run_context import Cell, PlannedStep, RunContext
 from app.workflows.state import StepEntry, step_key
@@ -53,6 +55,8 @@ async def run_step(spec: StepSpec, cell: Cell, run: RunContext) -> dict[str, Any
 async def _visit(spec: StepSpec, cell: Cell, key: str, run: RunContext) -> dict[str, Any]:
     if not _enabled(spec, run):
         return _skip(spec, cell, key, run, "disabled")
+    if overdue := _overdue(run):
+        return await _fail(spec, cell, key, run, 0, overdue)
     try:
         if spec.when is not None and not evaluate_condition(spec.when, run.scope(spec, cell)):
             return _skip(spec, cell, key, run, f"when: {spec.when}")
@@ -152,6 +156,9 @@ async def _execute(
             code="step_timeout",
             next_action="Raise `timeout` of the step or find out what it waits for.",
         ) from None
+    if result.status == "completed":
+        scope = run.scope(spec, Cell(step.cell, step.matrix))
+        result = replace(result, outputs=declared_outputs(spec, result.outputs, scope))
     require_plain(result.outputs, f"outputs of {step.key}")
     require_plain(result.state, f"state of {step.key}")
     return result
@@ -337,6 +344,21 @@ async def _foresee(
         private={"entry": entry, "update": result.state},
     )
     return update_of(step.key, entry, result.state)
+
+
+def _overdue(run: RunContext) -> dict[str, Any] | None:
+    """Return the error of a workflow that is older than its definition's `timeout`."""
+    limit = run.definition.timeout
+    created = datetime.fromisoformat(run.record.view.metadata["created_at"])
+    if limit is None or (run.clock.now() - created).total_seconds() <= limit:
+        return None
+    return error_json(
+        Invalid(
+            f"Workflow {run.record.workflow_id} is older than its time limit of {limit:g} s.",
+            code="workflow_timeout",
+            next_action="Start a new workflow; cancel this one to undo what it prepared.",
+        )
+    )
 
 
 def _known_later(value: Any) -> bool:
