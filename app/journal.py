@@ -10,6 +10,7 @@ still read, marked `after_damage`, and who folds the records decides what of it 
 """
 
 import asyncio
+import contextlib
 import os
 import queue
 import threading
@@ -25,6 +26,7 @@ from app.atomic_files import storage_failed, sync_folder
 from app.errors import Invalid, SlipwayError, Unavailable
 
 __all__ = [
+    "SCHEMA_VERSION",
     "Journal",
     "JournalContent",
     "JournalDamage",
@@ -33,6 +35,9 @@ __all__ = [
     "read_journal",
 ]
 
+SCHEMA_VERSION = 1
+"""Written into every journal as its first record, which readers do not see."""
+_HEADER = "journal"
 _QUIET_S = 0.005
 _MOST_WRITERS = 4
 _CHECKSUM = b',"crc":"%08x"}\n'
@@ -78,7 +83,16 @@ class OpenedJournal:
 
 def read_journal(path: Path) -> JournalContent:
     """Read a journal, also one that another process is writing; blocks. FileNotFoundError when there is none."""
-    return _parse(path.read_bytes())
+    content = _parse(path.read_bytes())
+    if not content.records or content.records[0].kind != _HEADER:
+        return content
+    if (version := content.records[0].data["schema_version"]) != SCHEMA_VERSION:
+        raise Invalid(
+            f"The journal {path} has schema version {version}; this release reads {SCHEMA_VERSION}.",
+            code="unknown_schema_version",
+            next_action="Use the release that wrote it.",
+        )
+    return JournalContent(content.records[1:], content.damage)
 
 
 class Journal:
@@ -97,14 +111,16 @@ class Journal:
     def open(cls, path: Path) -> OpenedJournal:
         """Open or create the journal, cutting off an unterminated last line; blocks.
 
-        Raises Unavailable `storage_failed` when the file cannot be opened for writing.
+        Raises Unavailable `storage_failed` when the file cannot be opened for writing, Invalid
+        `unknown_schema_version` when a later release wrote it.
         """
         try:
-            descriptor, created = _open(path)
-            content = JournalContent((), ()) if created else read_journal(path)
-            if content.damage and content.damage[-1].reason == "unterminated":
-                os.ftruncate(descriptor, content.damage[-1].offset)
-                os.fsync(descriptor)
+            with contextlib.ExitStack() as opening:
+                descriptor = _open(path)
+                opening.callback(os.close, descriptor)
+                content = read_journal(path)
+                _make_continuable(descriptor, content)
+                opening.pop_all()
         except OSError as error:
             raise storage_failed(path, error) from error
         return OpenedJournal(cls(path, descriptor), content.records, content.damage)
@@ -296,14 +312,23 @@ def _record(line: bytes, after_damage: bool) -> JournalRecord | None:
         return None
 
 
-def _open(path: Path) -> tuple[int, bool]:
-    """Return a descriptor for appending and whether the file is new; a new name is made durable."""
+def _open(path: Path) -> int:
+    """Return a descriptor for appending; the name of a new file is made durable."""
     flags = os.O_WRONLY | os.O_APPEND
     try:
-        return os.open(path, flags), False
+        return os.open(path, flags)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o666)
         for folder in path.resolve().parents[:3]:
             sync_folder(folder)  # the folders above may be as new as the file
-        return descriptor, True
+        return descriptor
+
+
+def _make_continuable(descriptor: int, content: JournalContent) -> None:
+    """Cut off an unterminated last line, and begin a file that holds nothing."""
+    if content.damage and content.damage[-1].reason == "unterminated":
+        os.ftruncate(descriptor, content.damage[-1].offset)
+    if os.fstat(descriptor).st_size == 0:
+        os.write(descriptor, _line(_HEADER, {"schema_version": SCHEMA_VERSION}))
+    os.fsync(descriptor)

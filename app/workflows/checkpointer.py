@@ -34,7 +34,11 @@ _PAGE = 64
 
 
 class ThreadJournal(Protocol):
-    """Where a thread's records are: what the journal held when it was opened, and the way to append."""
+    """Where a thread's records are: what the journal holds when the saver first asks, and the way to append.
+
+    After `forget` the saver asks again: what was appended meanwhile must then be among the records, so the
+    journal has to be opened anew.
+    """
 
     @property
     def records(self) -> Iterable[JournalRecord]: ...

@@ -27,5 +27,3 @@ async def test_saver_conforms_in_every_capability() -> None:
     passed = {name for name, result in report.results.items() if result.passed}
     assert passed == {capability.value for capability in ALL_CAPABILITIES}
     assert sum(result.tests_passed for result in report.results.values()) > 60
-
-
