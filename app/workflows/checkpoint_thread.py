@@ -286,10 +286,19 @@ class CheckpointThread:
             self._entries.get(ns, {}).pop(checkpoint_id, None)
             self._writes.pop((ns, checkpoint_id), None)
         for ns in {ns for ns, _ in stone["checkpoints"]}:
+            self._drop_orphans(ns)
             self._tips.pop(ns, None)
             self._latest.pop(ns, None)
             if entries := self._entries.get(ns):
                 self._latest[ns] = max(entries)
+
+    def _drop_orphans(self, ns: str) -> None:
+        """Give up what has lost its parent: the record that made it complete before the removal was damaged."""
+        entries = self._entries.get(ns, {})
+        for one, entry in sorted(entries.items(), key=lambda item: item[1].depth):
+            if not entry.full and entry.parent not in entries:
+                del entries[one]
+                self.lost.append(one)
 
     def heads(self) -> dict[str, str]:
         """Return what a resume needs (namespace -> id): the root's newest checkpoint and the newest ones below it.

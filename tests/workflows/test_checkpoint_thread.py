@@ -220,6 +220,24 @@ def test_a_lost_record_loses_its_descendants_up_to_the_next_full_one() -> None:
     assert same == whole
 
 
+def test_any_one_record_may_be_lost_without_harm_to_reading() -> None:
+    thread, journal = grown(20)
+    made = checkpoint(21, {"steps": {}, "log": ["fork"]}, {"steps": 50, "log": 50})
+    journal.append(("checkpoint", thread.put("", "00000005", made, {"step": 21}, {})))
+    journal.append(("writes", thread.put_writes("", "00000021", [(0, "log", ["x"])], "t", "")))
+    journal.extend(thread.remove({"": {"00000004", "00000005", "00000012"}}))
+    assert [kind for kind, _ in journal[22:]] == ["checkpoint"] * 3 + ["tombstone"]
+
+    for position in range(len(journal)):
+        fresh = reloaded(thread, journal[:position] + journal[position + 1 :])
+        found = fresh.find("", fresh.ids(""))
+        assert len(found) + len(set(fresh.lost)) >= 17  # but for the one that was dropped
+        for one in found:
+            if thread.has("", one.checkpoint["id"]):
+                (same,) = thread.find("", [one.checkpoint["id"]])
+                assert one.checkpoint == same.checkpoint
+
+
 def test_a_value_of_unknown_type_leaves_the_thread_as_it_was() -> None:
     thread, _ = grown(3)
     before = thread.find("", thread.ids(""))
