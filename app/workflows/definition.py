@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from app.workflows.durations import parse_duration
+from app.workflows.durations import DURATION_PATTERN, LONGEST_S, parse_duration
 
 __all__ = [
     "Approval",
     "Compensation",
+    "Defaults",
     "Definition",
     "InputSpec",
     "Limits",
@@ -16,11 +17,30 @@ __all__ = [
     "OutputSpec",
     "Retry",
     "Reversibility",
+    "Seconds",
+    "StepId",
     "StepSpec",
+    "ValueSchema",
 ]
 
+MOST_STEPS = 2000
+"""In one list of steps."""
+
+JsonType = Literal["string", "number", "integer", "boolean", "array", "object"]
 Reversibility = Literal["none", "reversible", "compensatable", "irreversible"]
-Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0)]
+Seconds = Annotated[
+    float,
+    BeforeValidator(parse_duration),
+    Field(ge=0, le=LONGEST_S, allow_inf_nan=False),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0, "maximum": LONGEST_S},
+                {"type": "string", "pattern": DURATION_PATTERN},
+            ]
+        }
+    ),
+]
 """A duration in seconds, written as a number or as `250ms`, `30s`, `5m`, `1h`, `7d`."""
 
 StepId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
@@ -30,16 +50,39 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class InputSpec(BaseModel):
-    """One input: any JSON Schema keywords plus `required`, `label` and `description`."""
+class ValueSchema(_Model):
+    """The JSON Schema keywords that say which values are right; `pattern` is searched for, in linear time."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    type: Literal["string", "number", "integer", "boolean", "array", "object"] = "string"
-    required: bool = False
-    label: str | None = None
+    type: JsonType | None = None
+    title: str | None = None
     description: str | None = None
+    format: str | None = None
+    examples: list[Any] | None = None
     default: Any = None
+    enum: list[Any] | None = None
+    const: Any = None
+    pattern: str | None = None
+    min_length: int | None = Field(default=None, ge=0, alias="minLength")
+    max_length: int | None = Field(default=None, ge=0, alias="maxLength")
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: float | None = Field(default=None, alias="exclusiveMinimum")
+    exclusive_maximum: float | None = Field(default=None, alias="exclusiveMaximum")
+    items: "ValueSchema | None" = None
+    min_items: int | None = Field(default=None, ge=0, alias="minItems")
+    max_items: int | None = Field(default=None, ge=0, alias="maxItems")
+    unique_items: bool = Field(default=False, alias="uniqueItems")
+    properties: dict[str, "ValueSchema"] = Field(default_factory=dict)
+    required: bool | tuple[str, ...] = False
+    """For objects the names that must be there."""
+    additional_properties: bool = Field(default=True, alias="additionalProperties")
+
+
+class InputSpec(ValueSchema):
+    """One input of a definition: a value's schema, its label, and whether it must be given."""
+
+    type: JsonType = "string"
+    label: str | None = None
 
 
 class OutputSpec(_Model):
@@ -117,7 +160,7 @@ class StepSpec(_Model):
     retry: Retry | None = None
     timeout: Seconds | None = None
     matrix: dict[str, Any] | None = None
-    steps: tuple["StepSpec", ...] = ()
+    steps: tuple["StepSpec", ...] = Field(default=(), max_length=MOST_STEPS)
     approval: Approval | None = None
     outputs: dict[str, OutputSpec] = Field(default_factory=dict)
     effects: Reversibility | None = None
@@ -145,5 +188,5 @@ class Definition(_Model):
     defaults: Defaults = Defaults()
     limits: Limits = Limits()
     on_error: OnError | None = None
-    steps: tuple[StepSpec, ...] = Field(min_length=1)
+    steps: tuple[StepSpec, ...] = Field(min_length=1, max_length=MOST_STEPS)
     layout: dict[str, Any] = Field(default_factory=dict)

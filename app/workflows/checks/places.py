@@ -1,0 +1,102 @@
+"""Where the steps of a definition stand, and which texts of them are expressions."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from app.workflows.checks.findings import Path
+from app.workflows.definition import Definition, StepSpec
+
+__all__ = ["Place", "Source", "Steps", "expression_sources"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A step, its path in the document, and the group it is nested in."""
+
+    spec: StepSpec
+    path: Path
+    group: StepSpec | None = None
+
+
+class Steps:
+    """All steps of a definition; of two with the same id the first counts."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.all: list[Place] = []
+        for index, spec in enumerate(definition.steps):
+            self._add(spec, ("steps", index), None)
+
+    def _add(self, spec: StepSpec, path: Path, group: StepSpec | None) -> None:
+        self.all.append(Place(spec, path, group))
+        for index, nested in enumerate(spec.steps):
+            self._add(nested, (*path, "steps", index), spec)
+
+    @cached_property
+    def by_id(self) -> dict[str, Place]:
+        found: dict[str, Place] = {}
+        for place in self.all:
+            found.setdefault(place.spec.id, place)
+        return found
+
+    def beside(self, place: Place) -> dict[str, Place]:
+        """Return the steps of the same list, by id, the step itself included."""
+        return self._lists[place.path[:-1]]
+
+    @cached_property
+    def _lists(self) -> dict[Path, dict[str, Place]]:
+        lists: dict[Path, dict[str, Place]] = {}
+        for place in self.all:
+            beside = lists.setdefault(place.path[:-1], {})
+            if self.by_id[place.spec.id] is place:
+                beside[place.spec.id] = place
+        return lists
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text with expressions. `after` texts are read once the step has run; others before it runs.
+
+    `per_cell` says whether the axes of the step's own matrix are known there.
+    """
+
+    text: str
+    path: Path
+    is_condition: bool = False
+    after: bool = False
+    per_cell: bool = True
+
+
+def expression_sources(place: Place) -> Iterator[Source]:
+    """Yield every text of a step that the engine reads as an expression."""
+    spec, path = place.spec, place.path
+    if isinstance(spec.when, str):
+        yield Source(spec.when, (*path, "when"), is_condition=True, per_cell=False)
+    for name, axis in (spec.matrix or {}).items():
+        yield from _texts(axis, (*path, "matrix", name), per_cell=False)
+    yield from _texts(spec.with_, (*path, "with"))
+    yield from _texts(spec.env, (*path, "env"))
+    if spec.approval is not None:
+        for name in ("title", "message", "plan"):
+            yield from _texts(getattr(spec.approval, name), (*path, "approval", name))
+    if spec.compensate is not None:
+        yield from _texts(spec.compensate.with_, (*path, "compensate", "with"), after=True)
+    for name, output in spec.outputs.items():
+        if output.from_ is not None:
+            where = (*path, "outputs", name, "from")
+            yield Source(output.from_, where, is_condition=True, after=True)
+
+
+def _texts(
+    value: Any, path: Path, *, after: bool = False, per_cell: bool = True
+) -> Iterator[Source]:
+    match value:
+        case str() if "{{" in value:
+            yield Source(value, path, after=after, per_cell=per_cell)
+        case Mapping():
+            for name, item in value.items():
+                yield from _texts(item, (*path, name), after=after, per_cell=per_cell)
+        case list() | tuple():
+            for index, item in enumerate(value):
+                yield from _texts(item, (*path, index), after=after, per_cell=per_cell)

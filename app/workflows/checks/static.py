@@ -1,0 +1,50 @@
+"""All static checks of a definition, in the order in which their results make sense together."""
+
+from collections.abc import Mapping
+
+from app.workflows.checks.findings import Findings
+from app.workflows.checks.names import NameCheck
+from app.workflows.checks.places import Steps
+from app.workflows.checks.structure import (
+    check_cycles,
+    check_handlers,
+    check_ids,
+    check_jump,
+    check_needs,
+    check_step,
+)
+from app.workflows.definition import Definition
+from app.workflows.handlers import StepHandler
+from app.workflows.inputs import check_schema
+from app.workflows.order import cycles, resolve_needs
+
+__all__ = ["check_definition"]
+
+
+def check_definition(
+    definition: Definition,
+    handlers: Mapping[str, StepHandler] | None,
+    findings: Findings,
+) -> dict[str, tuple[str, ...]]:
+    """Add what is wrong to `findings` and return the needs of every step, the inferred ones included.
+
+    Without `handlers` step types are not judged.
+    """
+    steps = Steps(definition)
+    for name, spec in definition.inputs.items():
+        for path, message in check_schema(spec):
+            findings.error("wrong_input", f"Input {name}: {message}", ("inputs", name, *path))
+    check_ids(steps, findings)
+    for place in steps.all:
+        check_step(place, findings)
+        check_needs(place, steps, findings)
+        targets = steps.beside(place).keys() - {place.spec.id}
+        check_jump(place.spec.on_error, (*place.path, "on_error"), targets, findings)
+        if handlers is not None:
+            check_handlers(place, handlers, findings)
+    check_jump(definition.on_error, ("on_error",), frozenset(), findings)
+    needs = resolve_needs(definition)
+    check_cycles(needs, steps, findings)
+    infer = not cycles(needs)
+    NameCheck(definition, steps, needs, findings, infer=infer).check()
+    return needs

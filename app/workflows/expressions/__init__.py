@@ -1,0 +1,54 @@
+"""Expressions of definitions: `{{ ... }}` in Jinja2's grammar, without its power. Bounded in time, size and names."""
+
+from app.workflows.expressions.compiled import Expression, Reference, compile_source
+from app.workflows.expressions.evaluation import (
+    condition_references,
+    evaluate,
+    evaluate_condition,
+    find_references,
+    references,
+)
+from app.workflows.expressions.problem import ExpressionError
+from app.workflows.expressions.sandbox import FUNCTION_NAMES
+from app.workflows.expressions.text import condition_source, segments
+from app.workflows.expressions.values import UNKNOWN
+
+__all__ = [
+    "FUNCTION_NAMES",
+    "RESERVED_IDS",
+    "SCOPE_NAMES",
+    "UNKNOWN",
+    "Expression",
+    "ExpressionError",
+    "Reference",
+    "compile_source",
+    "condition_references",
+    "condition_source",
+    "evaluate",
+    "evaluate_condition",
+    "find_references",
+    "references",
+    "segments",
+]
+
+SCOPE_NAMES = (
+    "inputs",
+    "parameters",
+    "config",
+    "env",
+    "steps",
+    "workflow",
+    "matrix",
+    "artifacts",
+    "now",
+)
+"""What every expression may name beside the steps' own ids."""
+
+RESERVED_IDS = frozenset(
+    {
+        *SCOPE_NAMES,
+        *("and", "else", "false", "if", "in", "is", "none", "not", "or", "self", "true"),
+        *("caller", "loop", "secrets", "super"),
+    }
+)
+"""Ids that no step may have: an expression could not name it."""

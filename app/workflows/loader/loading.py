@@ -1,0 +1,93 @@
+"""From text to a definition that may run: read, shape, check, and say all that is wrong at once."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from app.workflows.checks import Finding, Findings, check_definition
+from app.workflows.definition import Definition
+from app.workflows.handlers import StepHandler
+from app.workflows.loader.document import Document, read_document
+from app.workflows.loader.problems import InvalidDefinition, Problem, path_text
+from app.workflows.loader.shape import read_shape
+
+__all__ = ["LoadedDefinition", "load_definition"]
+
+_MOST = 500
+_ANY_VALUE = frozenset({"config", "matrix", "with"})
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedDefinition:
+    """A definition with its text, the SHA-256 of it, and the needs of every step, inferred ones included."""
+
+    definition: Definition
+    source: str
+    text: str
+    digest: str
+    warnings: tuple[Problem, ...]
+    needs: Mapping[str, tuple[str, ...]]
+
+
+def load_definition(
+    text: str, *, source: str = "<text>", handlers: Mapping[str, StepHandler] | None = None
+) -> LoadedDefinition:
+    """Read a definition in YAML or JSON; raise InvalidDefinition with every problem it has.
+
+    Without `handlers` the step types and their configuration are not judged.
+    """
+    document = read_document(text)
+    problems = list(_faults(document, source))
+    if document.data is None:
+        raise InvalidDefinition(source, problems)
+    findings = Findings(tuple(fault.path for fault in document.faults if fault.path))
+    shape = read_shape(document, findings)
+    problems += _problems(findings, document, source, warnings=False)
+    warnings: list[Problem] = []
+    needs: dict[str, tuple[str, ...]] = {}
+    if shape.definition is not None:
+        checked = Findings((*findings.unread, *shape.taken_out), shape.unread_steps)
+        needs = check_definition(shape.definition, handlers, checked)
+        problems += _problems(checked, document, source, warnings=False)
+        warnings += _problems(checked, document, source, warnings=True)
+        warnings += _ambiguous_numbers(document, source)
+    if problems or shape.definition is None:
+        raise InvalidDefinition(source, sorted(problems, key=_in_text_order)[:_MOST])
+    digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    ordered = tuple(sorted(warnings, key=_in_text_order))
+    return LoadedDefinition(shape.definition, source, text, digest, ordered, needs)
+
+
+def _faults(document: Document, source: str) -> Iterator[Problem]:
+    for fault in document.faults:
+        yield Problem(
+            fault.code, fault.message, source, fault.line, fault.column, path_text(fault.path)
+        )
+
+
+def _problems(
+    findings: Findings, document: Document, source: str, *, warnings: bool
+) -> list[Problem]:
+    return [
+        _placed(finding, document, source) for finding in findings if finding.is_warning is warnings
+    ]
+
+
+def _placed(finding: Finding, document: Document, source: str) -> Problem:
+    line, column = document.position(finding.path, at_key=finding.at_key)
+    path = path_text(finding.path)
+    return Problem(finding.code, finding.message, source, line, column, path, finding.nearest)
+
+
+def _ambiguous_numbers(document: Document, source: str) -> Iterator[Problem]:
+    for path, written in document.numbers.items():
+        if _ANY_VALUE.intersection(path):
+            line, column = document.position(path)
+            message = (
+                f'{written} is read as a number: write "{written}" in quotes if it is a version.'
+            )
+            yield Problem("ambiguous_number", message, source, line, column, path_text(path))
+
+
+def _in_text_order(problem: Problem) -> tuple[int, int]:
+    return problem.line, problem.column
