@@ -43,7 +43,10 @@ class DataFolder:
     def claim(
         cls, path: Path, url: str | None = None, *, clock: Clock | None = None
     ) -> "DataFolder":
-        """Take the folder, creating it if need be; Conflict `data_folder_in_use` names the owner's pid and URL."""
+        """Take the folder, creating it if need be; blocks, when it is taken for 0.2 s.
+
+        Conflict `data_folder_in_use` names the owner's pid and URL.
+        """
         lock = path / _LOCK_NAME
         try:
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
