@@ -8,7 +8,7 @@ because a waiting edge counts visits, not successes.
 import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Annotated, Any, Protocol, TypedDict, cast
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
@@ -21,19 +21,39 @@ from app.workflows.gates import wait_for_approval, wait_for_recovery
 from app.workflows.order import chains
 from app.workflows.routing import Route, route_of
 from app.workflows.run_context import TOP, Cell, RunContext
-from app.workflows.state import WorkflowState, step_key
+from app.workflows.state import StepEntry, WorkflowState, merge, step_key
 from app.workflows.step_run import run_step, update_of
 
 __all__ = ["CellState", "WorkflowGraph", "compile_definition", "compile_undo"]
 
 WorkflowGraph = CompiledStateGraph[WorkflowState, RunContext, WorkflowState, WorkflowState]
-_Node = Callable[..., Awaitable[dict[str, Any]]]
+_Graph = StateGraph[WorkflowState, RunContext, WorkflowState, WorkflowState]
 
 
 class CellState(WorkflowState):
     """The state of one cell's subgraph: the workflow's channels and which cell it is."""
 
     cell: dict[str, Any]
+
+
+class _Visit(TypedDict, total=False):
+    """What a node reads of the state: LangGraph copies every channel that a node or router asks for."""
+
+    cell: dict[str, Any]
+
+
+class _Seen(_Visit, total=False):
+    """What a router reads of the state."""
+
+    steps: Annotated[dict[str, StepEntry], merge]
+
+
+class _Node(Protocol):
+    """A node that is handed the run's context."""
+
+    def __call__(
+        self, state: _Visit, *, runtime: Runtime[RunContext]
+    ) -> Awaitable[dict[str, Any]]: ...
 
 
 class _Output(WorkflowState):
@@ -59,7 +79,7 @@ def compile_definition(
     plan = _Plan(needs, definition.on_error or OnError(action=cast("Any", default_on_error)))
     graph = StateGraph(WorkflowState, context_schema=RunContext)
     _add_steps(graph, definition.steps, plan)
-    return cast("WorkflowGraph", graph.compile(checkpointer=checkpointer, name=definition.name))
+    return graph.compile(checkpointer=checkpointer, name=definition.name)
 
 
 def compile_undo(
@@ -72,18 +92,18 @@ def compile_undo(
     names = [START, *(f"undo {key}" for key in keys), END]
     for before, after in itertools.pairwise(names):
         graph.add_edge(before, after)
-    return cast("WorkflowGraph", graph.compile(name="rollback"))
+    return graph.compile(name="rollback")
 
 
 def _undo_node(key: str, undo: Callable[[str, RunContext], Awaitable[None]]) -> _Node:
-    async def node(_: WorkflowState, runtime: Runtime[RunContext]) -> dict[str, Any]:
+    async def node(state: _Visit, *, runtime: Runtime[RunContext]) -> dict[str, Any]:
         await undo(key, runtime.context)
         return {"current_step": key}
 
     return node
 
 
-def _add_steps(graph: "StateGraph[Any, Any]", steps: Sequence[StepSpec], plan: _Plan) -> None:
+def _add_steps(graph: _Graph, steps: Sequence[StepSpec], plan: _Plan) -> None:
     """Add one level of steps: chains that run beside others become subgraphs."""
     level = {spec.id: spec for spec in steps}
     needs = {step: tuple(need for need in plan.needs[step] if need in level) for step in level}
@@ -96,7 +116,7 @@ def _add_steps(graph: "StateGraph[Any, Any]", steps: Sequence[StepSpec], plan: _
 
 
 def _add_lanes(
-    graph: "StateGraph[Any, Any]",
+    graph: _Graph,
     lanes: Sequence[Sequence[StepSpec]],
     needs: Mapping[str, tuple[str, ...]],
     plan: _Plan,
@@ -121,23 +141,21 @@ def _add_lanes(
             graph.add_edge(before, entry)
 
 
-def _add_lane(graph: "StateGraph[Any, Any]", lane: Sequence[StepSpec], plan: _Plan) -> None:
+def _add_lane(graph: _Graph, lane: Sequence[StepSpec], plan: _Plan) -> None:
     """Add steps that follow each other directly in this graph."""
     for spec, follower in zip(lane, [*lane[1:], None], strict=True):
         _add_step(graph, spec, plan, after=follower.id if follower else END)
     graph.add_edge(START, lane[0].id)
 
 
-def _add_chain(
-    graph: "StateGraph[Any, Any]", lane: Sequence[StepSpec], plan: _Plan, *, after: str
-) -> str:
+def _add_chain(graph: _Graph, lane: Sequence[StepSpec], plan: _Plan, *, after: str) -> str:
     """Add a chain as a subgraph; its gate opens only when its last step is satisfied."""
     inner = StateGraph(WorkflowState, context_schema=RunContext, output_schema=_Output)
     _add_lane(inner, lane, plan)
     name, last = f"{lane[0].id}__chain", lane[-1]
     graph.add_node(name, inner.compile(name=name))
 
-    async def ended(state: Mapping[str, Any]) -> str:
+    async def ended(state: _Seen) -> str:
         route = _routed(last, TOP, plan, state)
         return "ok" if route in {"ok", "skip"} else "stop"
 
@@ -145,7 +163,7 @@ def _add_chain(
     return name
 
 
-def _add_step(graph: "StateGraph[Any, Any]", spec: StepSpec, plan: _Plan, *, after: str) -> str:
+def _add_step(graph: _Graph, spec: StepSpec, plan: _Plan, *, after: str) -> str:
     """Add a step with its waiting nodes and edges; return the name of its first node."""
     if spec.matrix is not None:
         return _add_group(graph, spec, plan, after=after)
@@ -158,24 +176,24 @@ def _add_step(graph: "StateGraph[Any, Any]", spec: StepSpec, plan: _Plan, *, aft
     return spec.id
 
 
-def _add_group(graph: "StateGraph[Any, Any]", spec: StepSpec, plan: _Plan, *, after: str) -> str:
+def _add_group(graph: _Graph, spec: StepSpec, plan: _Plan, *, after: str) -> str:
     """Add a matrix: dispatch, one subgraph per cell, join."""
     cell, join = f"{spec.id}__cell", f"{spec.id}__join"
 
-    async def dispatch(_: WorkflowState, runtime: Runtime[RunContext]) -> dict[str, Any]:
+    async def dispatch(state: _Visit, *, runtime: Runtime[RunContext]) -> dict[str, Any]:
         return await dispatch_group(spec, runtime.context)
 
-    async def fan_out(_: WorkflowState, runtime: Runtime[RunContext]) -> list[Send] | str:
+    async def fan_out(_: _Visit, runtime: Runtime[RunContext]) -> list[Send] | str:
         found = group_cells(spec, runtime.context)
         return [
             Send(cell, {"cell": {"key": one.key, "values": dict(one.values)}}) for one in found
         ] or join
 
-    async def joined(_: WorkflowState, runtime: Runtime[RunContext]) -> dict[str, Any]:
+    async def joined(state: _Visit, *, runtime: Runtime[RunContext]) -> dict[str, Any]:
         return await join_group(spec, runtime.context)
 
     inner = StateGraph(CellState, context_schema=RunContext, output_schema=_Output)
-    _add_steps(inner, spec.steps or (_single(spec),), plan)
+    _add_steps(cast("_Graph", inner), spec.steps or (_single(spec),), plan)
     graph.add_node(spec.id, dispatch)
     graph.add_node(cell, inner.compile(name=cell))
     graph.add_node(join, joined)
@@ -190,9 +208,7 @@ def _single(spec: StepSpec) -> StepSpec:
     return spec.model_copy(update={"matrix": None, "steps": (), "needs": ()})
 
 
-def _add_routes(
-    graph: "StateGraph[Any, Any]", spec: StepSpec, source: str, plan: _Plan, *, after: str
-) -> None:
+def _add_routes(graph: _Graph, spec: StepSpec, source: str, plan: _Plan, *, after: str) -> None:
     ends: dict[Route, str] = {"ok": after, "skip": after, **_failure_ends(spec, plan)}
     if spec.matrix is None:
         ends["retry"] = spec.id
@@ -222,7 +238,7 @@ def _failure_ends(spec: StepSpec, plan: _Plan) -> dict[Route, str]:
 
 
 def _add_edges(
-    graph: "StateGraph[Any, Any]",
+    graph: _Graph,
     source: str,
     spec: StepSpec,
     plan: _Plan,
@@ -230,7 +246,7 @@ def _add_edges(
 ) -> None:
     """Draw one conditional edge per route from `source`."""
 
-    async def router(state: Mapping[str, Any]) -> str:
+    async def router(state: _Seen) -> str:
         return _routed(spec, _cell_of(state), plan, state)
 
     for terminal in ("fail", "rollback"):
@@ -241,20 +257,20 @@ def _add_edges(
     graph.add_conditional_edges(source, router, cast("Any", dict(ends)))
 
 
-def _routed(spec: StepSpec, cell: Cell, plan: _Plan, state: Mapping[str, Any]) -> Route:
+def _routed(spec: StepSpec, cell: Cell, plan: _Plan, state: _Seen) -> Route:
     entry = (state.get("steps") or {}).get(step_key(spec.id, cell.key))
     return route_of(entry, spec.on_error or plan.on_error)
 
 
 def _step_node(spec: StepSpec) -> _Node:
-    async def step(state: Mapping[str, Any], runtime: Runtime[RunContext]) -> dict[str, Any]:
+    async def step(state: _Visit, *, runtime: Runtime[RunContext]) -> dict[str, Any]:
         return await run_step(spec, _cell_of(state), runtime.context)
 
     return step
 
 
 def _waiting_node(spec: StepSpec, wait: Callable[..., Awaitable[Any]]) -> _Node:
-    async def waiting(state: Mapping[str, Any], runtime: Runtime[RunContext]) -> dict[str, Any]:
+    async def waiting(state: _Visit, *, runtime: Runtime[RunContext]) -> dict[str, Any]:
         cell = _cell_of(state)
         entry = await wait(spec, cell, runtime.context, interrupt)
         return update_of(step_key(spec.id, cell.key), entry)
@@ -262,14 +278,14 @@ def _waiting_node(spec: StepSpec, wait: Callable[..., Awaitable[Any]]) -> _Node:
     return waiting
 
 
-async def _ending_node(_: Mapping[str, Any]) -> dict[str, Any]:
+async def _ending_node(state: _Visit) -> dict[str, Any]:
     return {"can_continue": False}
 
 
-async def _pass(_: Mapping[str, Any]) -> dict[str, Any]:
+async def _pass(state: _Visit) -> dict[str, Any]:
     return {}
 
 
-def _cell_of(state: Mapping[str, Any]) -> Cell:
+def _cell_of(state: _Visit) -> Cell:
     cell = state.get("cell")
     return Cell(cell["key"], cell["values"]) if cell else TOP

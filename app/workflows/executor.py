@@ -6,7 +6,7 @@ when the workflow is paused, when the process stops. What then could still run i
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from langgraph.errors import GraphDrained
 from langgraph.runtime import RunControl
@@ -14,6 +14,9 @@ from langgraph.types import StateSnapshot
 
 from app.workflows.compiler import WorkflowGraph
 from app.workflows.run_context import RunContext
+
+if TYPE_CHECKING:
+    from app.workflows.state import WorkflowState
 
 __all__ = ["Drive", "drive", "run_through"]
 
@@ -39,7 +42,7 @@ async def drive(
     parking = asyncio.create_task(_park_when_quiet(run, control))
     try:
         await graph.ainvoke(
-            start,  # type: ignore[arg-type]  # a partial state starts a run
+            cast("WorkflowState | None", start),
             config,
             context=run,
             durability="sync",
@@ -66,7 +69,7 @@ async def run_through(
     parking = asyncio.create_task(_park_when_quiet(run, control))
     try:
         await graph.ainvoke(
-            start or {},  # type: ignore[arg-type]  # a partial state starts a run
+            cast("WorkflowState", start or {}),
             {"recursion_limit": _RECURSION_LIMIT},
             context=run,
             control=control,

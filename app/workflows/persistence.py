@@ -5,20 +5,25 @@ A record is the fold of its journal (`Projection`); facts enter by `append` only
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from app.atomic_files import read_json, write_json
+import orjson
+
+from app.atomic_files import read_json, write_atomic
 from app.clock import Clock, timestamp
 from app.events.models import TERMINAL_EVENTS, Event
 from app.journal import Journal, JournalDamage, JournalRecord
 from app.redaction import redact_json
+from app.telemetry import get_logger
 from app.workflows.projection import Projection
 
 __all__ = ["SCHEMA_VERSION", "WorkflowRecord", "read_picture"]
 
 SCHEMA_VERSION = 1
 _KEPT_EVENTS = 20_000
+_log = get_logger(__name__)
 
 
 class WorkflowRecord:
@@ -57,6 +62,9 @@ class WorkflowRecord:
             else:
                 record.checkpoint_records.append(line)
         await asyncio.to_thread(record._compare_with_picture)
+        if record.damage:
+            record.view.metadata["damage"] = [asdict(damage) for damage in record.damage]
+            _log.warning("journal_damaged", workflow_id=folder.name, damage=len(record.damage))
         return record
 
     def _compare_with_picture(self) -> None:
@@ -149,9 +157,8 @@ class WorkflowRecord:
         """Replace `run.json`, keeping the generation before; it alone suffices to resume."""
         if self.folder is None:
             return
-        await asyncio.to_thread(
-            write_json, self.folder / "run.json", self.picture(head), keep_previous=True
-        )
+        content = orjson.dumps(self.picture(head), option=orjson.OPT_INDENT_2)
+        await asyncio.to_thread(write_atomic, self.folder / "run.json", content, keep_previous=True)
 
     def picture(self, head: Mapping[str, Any] | None) -> dict[str, Any]:
         return {

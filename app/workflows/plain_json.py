@@ -12,7 +12,9 @@ __all__ = ["require_plain"]
 def require_plain(value: Any, where: str) -> None:
     """Raise Invalid naming the place of the first value that plain JSON cannot hold."""
     match value:
-        case None | bool() | int() | str():
+        case None | bool() | int():
+            return
+        case str() if value.isascii() or _encodable(value):
             return
         case float() if math.isfinite(value):
             return
@@ -26,6 +28,15 @@ def require_plain(value: Any, where: str) -> None:
                 require_plain(item, f"{where}[{index}]")
         case _:
             raise _not_json(value, where)
+
+
+def _encodable(text: str) -> bool:
+    """Return whether the text is Unicode throughout; bytes read with `surrogateescape` are not."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _not_json(value: Any, where: str) -> Invalid:

@@ -6,7 +6,7 @@ state update, the round). One record is both the event and the fact, so neither 
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, get_args, get_type_hints
+from typing import Any, cast, get_args, get_type_hints
 
 from app.events.models import Event
 from app.workflows.state import StepEntry, WorkflowState, step_key
@@ -206,7 +206,7 @@ def _retrying(view: Projection, event: Event, private: Mapping[str, Any]) -> Non
 
 def _ended(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
     key = _key(event)
-    entry = StepEntry(**private["entry"])
+    entry = cast("StepEntry", dict(private["entry"]))
     view.entries[key] = entry
     details = view.details.setdefault(key, {})
     details.pop("progress", None)

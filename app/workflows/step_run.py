@@ -246,7 +246,7 @@ async def _after_error(
 
 
 def _delay(retry: Retry, attempt: int, run: RunContext, at_least: float | None) -> float:
-    factor = {"fixed": 1, "linear": attempt, "exponential": 2 ** (attempt - 1)}[retry.backoff]
+    factor: int = {"fixed": 1, "linear": attempt, "exponential": 1 << (attempt - 1)}[retry.backoff]
     delay = retry.delay * factor * (1 + retry.jitter * (2 * run.jitter() - 1))
     return max(delay, at_least or 0.0)
 

@@ -22,7 +22,7 @@ steps:
   - id: prepare
     matrix: {repository: "{{ inputs.repositories }}"}
     steps:
-      - {id: build, type: test.work, with: {gate: "{{ 'slow' if matrix.repository == 'a' else None }}"}}
+      - {id: build, type: test.work, with: {gate: "{{ 'slow' if matrix.repository == 'a' else none }}"}}
       - {id: push, type: test.make, with: {name: "{{ matrix.repository }}"}}
   - {id: after, type: test.work, with: {value: "{{ steps.push.outputs }}"}}
 """
