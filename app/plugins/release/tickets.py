@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from app.errors import Invalid
 
-__all__ = ["TICKET_PATTERN", "ticket_keys"]
+__all__ = ["TICKET_PATTERN", "natural_order", "ticket_keys"]
 
 TICKET_PATTERN = r"[A-Z][A-Z0-9]+-\d+"
 _LONGEST_TEXT = 100_000
@@ -19,6 +19,12 @@ def ticket_keys(text: str, pattern: str = TICKET_PATTERN) -> tuple[str, ...]:
     """
     found = _compiled(pattern).finditer(text[:_LONGEST_TEXT])
     return tuple(dict.fromkeys(match[0] for match in found if match[0]))
+
+
+def natural_order(key: str) -> tuple[str, int, str]:
+    """Return what sorts `SHOP-9` before `SHOP-10`."""
+    project, _, number = key.rpartition("-")
+    return (project, int(number) if number.isascii() and number.isdecimal() else 0, key)
 
 
 @lru_cache(maxsize=64)
