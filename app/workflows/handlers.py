@@ -239,6 +239,9 @@ class StepConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+_SHAPE = frozenset({"missing", "extra_forbidden"})
+"""Problems of keys, which no expression can mend."""
+
 ConfigT = TypeVar("ConfigT", bound=StepConfig)
 
 
@@ -268,7 +271,7 @@ class Handler(Generic[ConfigT]):
             return [
                 f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
                 for problem in error.errors()
-                if "{{" not in str(problem.get("input"))
+                if problem["type"] in _SHAPE or "{{" not in str(problem.get("input"))
             ]
         return []
 
