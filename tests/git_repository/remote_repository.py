@@ -89,6 +89,11 @@ class RemoteRepository:
         self._run("push", "-q", "origin", branch)
         return self._run("rev-parse", "HEAD")
 
+    def follow(self, branch: str) -> None:
+        """Bring the working copy's branch to where the remote is, as after somebody else's push."""
+        self._run("fetch", "-q", "origin", branch)
+        self._run("checkout", "-q", "-B", branch, "FETCH_HEAD")
+
     def tag(self, name: str, commit: str, message: str | None = None) -> None:
         self._run("tag", *(["-m", message] if message else []), name, commit)
         self._run("push", "-q", "origin", f"refs/tags/{name}")

@@ -25,6 +25,8 @@ _POLL_S = 15.0
 class _ReadyConfig(StepConfig):
     repository: str
     plan: ReleasePlan
+    candidate: dict[str, Any]
+    pull_request: dict[str, Any]
 
 
 class CheckReady(Handler[_ReadyConfig]):
@@ -40,7 +42,7 @@ class CheckReady(Handler[_ReadyConfig]):
 
     async def run(self, config: _ReadyConfig, step: Step, context: StepContext) -> StepResult:
         name, entry = config.repository, config.plan.repositories[config.repository]
-        candidate = candidate_of(context, name)
+        candidate = config.candidate
         known, repository = await fetched(context, name)
         await require_unmoved(name, entry, candidate, repository)
         checks = await _checks(context.remotes.forge(known), known, candidate["commit"], context)
@@ -60,7 +62,7 @@ class CheckReady(Handler[_ReadyConfig]):
             "branches": entry.branches.model_dump(),
             "checks": checks,
             "notes_digest": candidate["notes_digest"],
-            "pull_request": (context.state.get("pull_requests") or {}).get(name),
+            "pull_request": config.pull_request,
         }
         context.log.write(f"Candidate {candidate['commit']}, merge {merge}, checks {checks}\n")
         return StepResult(evidence)

@@ -210,10 +210,10 @@ def _free_names(name: str, entry: RepositoryPlan, branches: dict[str, str]) -> R
             "Choose the next version; a published tag is never moved.",
         )
     names = entry.branches
-    taken = [names.release] if names.release in branches else []
-    if branches.get(names.rollback or "", entry.heads.main) != entry.heads.main:
+    taken = [branch for branch in (names.release,) if branch and branch in branches]
+    if names.rollback and branches.get(names.rollback, entry.heads.main) != entry.heads.main:
         taken.append(names.rollback)
-    for branch in filter(None, taken):
+    for branch in taken:
         entry = _with_problem(
             entry,
             "branch_exists",

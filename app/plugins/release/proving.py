@@ -8,8 +8,8 @@ import orjson
 from app.errors import Conflict
 from app.git_repository import CommitInfo, GitRepository
 from app.plugins.release.mirrors import fetched
-from app.plugins.release.release_plan import FeatureBranch, ReleasePlan, RepositoryPlan
 from app.plugins.release.proof_markdown import render_proof
+from app.plugins.release.release_plan import FeatureBranch, ReleasePlan, RepositoryPlan
 from app.plugins.release.release_proof import (
     ProvenBranch,
     ProvenRepository,

@@ -115,7 +115,14 @@ class ReleaseRun:
         )
 
     async def ready(self, name: str = "backend") -> StepResult:
-        return await self.world.run(CheckReady(), f"ready[{name}]", **self.cell(name))
+        steps = self.world.state["steps"]
+        return await self.world.run(
+            CheckReady(),
+            f"ready[{name}]",
+            **self.cell(name),
+            candidate=steps[f"candidate[{name}]"]["outputs"],
+            pull_request=steps[f"pull_request[{name}]"]["outputs"],
+        )
 
     async def stand_still(self) -> dict[str, Any]:
         ready = {name: (await self.ready(name)).outputs for name in self.scope}

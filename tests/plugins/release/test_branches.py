@@ -59,7 +59,7 @@ async def test_both_spellings_of_a_sprint_branch_are_asked_about(world: ReleaseW
 async def test_master_is_found_where_there_is_no_main(world: ReleaseWorld) -> None:
     remote = world.add("backend")
     remote.commit("master", {}, start="main")
-    remote.delete("main")
+    remote.ask("update-ref", "-d", "refs/heads/main")
     assert (await found(world))["branches"]["main"] == "master"
 
 
