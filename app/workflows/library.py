@@ -19,9 +19,12 @@ _SUFFIX = ".yaml"
 
 
 class DefinitionLibrary:
-    """A definition `NAME` is the file `NAME.yaml`. Files are read when asked for, so edits are seen."""
+    """A definition `NAME` is the file `NAME.yaml`. Files are read when asked for, so edits are seen.
 
-    def __init__(self, saved: Path | None, handlers: Mapping[str, StepHandler]) -> None:
+    Without `handlers` step types are not judged.
+    """
+
+    def __init__(self, saved: Path | None, handlers: Mapping[str, StepHandler] | None) -> None:
         self._saved = saved
         self._handlers = handlers
         self._loaded: dict[str, LoadedDefinition] = {}
