@@ -32,8 +32,10 @@ class TrackerVersion:
 class Tracker(Protocol):
     """One tracker. Raises Unavailable when it does not answer (transient)."""
 
-    configured: bool
-    """False: there is no tracker; tickets are then read from commits, and none is only a warning."""
+    @property
+    def configured(self) -> bool:
+        """False: there is no tracker; tickets are then read from commits, and none is only a warning."""
+        ...
 
     async def tickets(self, fix_version: str, sprint: str | None) -> tuple[Ticket, ...]:
         """Return the tickets of the fix version; with `sprint` also those of the sprint without any fix version."""

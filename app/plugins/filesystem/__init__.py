@@ -1,0 +1,1 @@
+"""Adapters on plain files, for whoever has no tracker and no wiki: a ticket file and Markdown pages."""

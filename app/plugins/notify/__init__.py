@@ -1,0 +1,1 @@
+"""Telling people: messages to a log, and the step that sends them."""
