@@ -118,6 +118,25 @@ async def _checks(
         await context.clock.sleep(_POLL_S)
 
 
+def _left_out(plan: ReleasePlan, ready: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the repositories that people dropped since the plan, and the tickets that went with them."""
+    dropped = [name for name in plan.scope if name not in ready]
+    repositories = [
+        {"repository": name, "reason": "it was not prepared: a person skipped a step of it"}
+        for name in dropped
+    ]
+    tickets = [
+        {
+            "ticket": ticket.key,
+            "reason": f"it is only in {', '.join(ticket.repositories)}, which is left out",
+        }
+        for ticket in plan.tickets
+        if not set(dropped).isdisjoint(ticket.repositories)
+        and set(ready).isdisjoint(ticket.repositories)
+    ]
+    return [*repositories, *tickets]
+
+
 class _BarrierConfig(StepConfig):
     plan: ReleasePlan
     ready: dict[str, dict[str, Any] | None]
@@ -147,11 +166,7 @@ class Barrier(Handler[_BarrierConfig]):
             repository = await context.remotes.git(context.remotes.repository(name))
             entry = config.plan.repositories[name]
             await require_unmoved(name, entry, candidate_of(context, name), repository)
-        left_out = [
-            {"repository": name, "reason": "it was not prepared: a person skipped a step of it"}
-            for name in config.plan.scope
-            if name not in ready
-        ]
+        left_out = _left_out(config.plan, ready)
         evidence = {
             "fix_version": config.plan.fix_version,
             "repositories": ready,

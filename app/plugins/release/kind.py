@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from app.errors import Invalid, NotFound
 from app.plugins.release.release_plan import ReleaseType
+from app.plugins.release.tickets import ticket_keys
 from app.plugins.release.versions import parse_version
 from app.workflows.handlers import Remotes
 
@@ -45,7 +46,8 @@ class ReleaseKind:
     async def check(self, inputs: Mapping[str, Any], remotes: Remotes) -> dict[str, Any]:
         """Return the inputs with defaults, texts trimmed and repository names as configured.
 
-        Raises Invalid: `invalid_inputs` with all problems at once, `unknown_repository`, `bad_version`.
+        Raises Invalid: `invalid_inputs` with all problems at once, `unknown_repository`, `bad_version`,
+        `bad_ticket_pattern`.
         """
         checked = {**_DEFAULTS, **{name: _trimmed(value) for name, value in inputs.items()}}
         for name, value in _DEFAULTS.items():
@@ -57,6 +59,7 @@ class ReleaseKind:
         }
         _refuse(_contradictions(checked))
         _require_versions(checked)
+        ticket_keys("", checked["ticket_pattern"])
         return checked
 
 

@@ -30,6 +30,7 @@ def natural_order(key: str) -> tuple[str, int, str]:
 @lru_cache(maxsize=64)
 def _compiled(pattern: str) -> re.Pattern[str]:
     try:
+        re.compile(pattern)  # alone, so that no bracket left open swallows what surrounds it
         return re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})(?![A-Za-z0-9])")
     except re.error as error:
         raise Invalid(

@@ -13,7 +13,10 @@ from tests.plugins.release.release_world import ReleaseWorld, ticket
 async def run(world: ReleaseWorld) -> ReleaseRun:
     for name in ("backend", "frontend"):
         world.add(name)
-    world.tracker.known = [ticket("SHOP-1", fix_versions=("v2.1.0",))]
+    world.remotes["frontend"].commit(
+        "sprint/sprint-1", {"ui.txt": "x"}, message="feat: ui (SHOP-2)"
+    )
+    world.tracker.known = [ticket(key, fix_versions=("v2.1.0",)) for key in ("SHOP-1", "SHOP-2")]
     run = ReleaseRun(world, ["backend", "frontend"])
     await run.make_plan()
     await run.prepare()
@@ -65,7 +68,9 @@ async def test_a_repository_that_a_person_dropped_is_a_listed_exclusion(run: Rel
     ready = {"backend": (await run.ready("backend")).outputs, "frontend": None}
     result = await run.world.run(Barrier(), "barrier", plan=run.plan, ready=ready, document=None)
     assert result.outputs["repositories"] == ["backend"]
-    assert [one["repository"] for one in result.outputs["left_out"]] == ["frontend"]
+    repository, lost = result.outputs["left_out"]
+    assert repository["repository"] == "frontend"
+    assert lost["ticket"] == "SHOP-2"
     assert result.outputs["left_out"][0] in result.outputs["evidence"]["exclusions"]
 
 

@@ -62,3 +62,14 @@ async def test_without_a_tracker_no_ticket_is_only_a_warning(world: ReleaseWorld
     outputs = await ReleaseRun(world, ["backend"]).collect()
     assert outputs["tickets"] == []
     assert "names a ticket" in outputs["warnings"][1]
+
+
+async def test_a_hotfix_without_a_tracker_takes_the_keys_of_its_branches(
+    world: ReleaseWorld,
+) -> None:
+    world.tracker.configured = False
+    remote = world.add("backend")
+    remote.commit("hotfix/SHOP-7-urgent", {"fix.txt": "x"}, message="fix: it", start="main")
+    run = ReleaseRun(world, ["backend"], fix_version="v2.0.1", release_type="hotfix")
+    outputs = await run.collect()
+    assert [one["key"] for one in outputs["tickets"]] == ["SHOP-7"]

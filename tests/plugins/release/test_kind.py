@@ -109,6 +109,10 @@ async def test_what_is_no_version_is_refused(inputs: dict[str, Any]) -> None:
     assert (await refused(**inputs)).code == "bad_version"
 
 
+async def test_a_ticket_pattern_that_is_no_regular_expression_is_refused() -> None:
+    assert (await refused(ticket_pattern="[A-Z")).code == "bad_ticket_pattern"
+
+
 async def test_a_fix_version_may_be_a_name() -> None:
     assert (await check(fix_version="Spring"))["fix_version"] == "Spring"
 
