@@ -1,0 +1,103 @@
+"""The inbox of decisions, and deciding."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from app.api.access import Actor
+from app.api.answers import Described, JsonAnswer, Listing, listing
+from app.api.opening import Ready
+from app.api.problem_examples import problems
+
+__all__ = ["ApprovalView", "Decision", "router"]
+
+router = APIRouter(prefix="/approvals", tags=["approvals"])
+
+_EXAMPLE: JsonDict = {
+    "decision": "approve",
+    "comment": "checked with the shop team",
+    "digest": "sha256 of what was shown",
+}
+
+ApprovalId = Annotated[str, Path(description="As the list and the events name it.")]
+
+
+class Decision(BaseModel):
+    """An answer. It is bound to what was shown by its digest, which approving needs."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
+
+    decision: Literal["approve", "reject"]
+    comment: str = Field(default="", max_length=10_000)
+    digest: str | None = Field(default=None, description="`digest` of the approval as it was read.")
+
+
+class ApprovalView(Described):
+    id: str
+    workflow_id: str
+    step: str
+    cell: str | None
+    title: str
+    message: str
+    digest: str | None
+    plan: Any = Field(description="What is shown and signed.")
+    requested_at: str
+    expires_at: str | None
+    quorum: int
+    decisions: list[dict[str, Any]]
+    status: Literal["pending", "approved", "rejected", "expired", "voided"]
+
+
+@router.get(
+    "",
+    operation_id="list_approvals",
+    summary="List the approvals that wait",
+    response_model=Listing,
+    responses=problems(),
+)
+async def list_approvals(
+    service: Ready,
+    pending: Annotated[bool, Query(description="False lists those that were decided too.")] = True,
+    workflow_id: str | None = None,
+) -> JsonAnswer:
+    """Return those of workflows that have not ended, the oldest request first."""
+    found = service.manager.list_approvals(pending_only=pending, workflow_id=workflow_id)
+    return listing(found)
+
+
+@router.get(
+    "/{approval_id}",
+    operation_id="get_approval",
+    summary="Read an approval with its plan",
+    response_model=ApprovalView,
+    responses=problems("unknown_approval"),
+)
+async def get_approval(approval_id: ApprovalId, service: Ready) -> JsonAnswer:
+    """Return what is asked, the plan that is signed with its digest, and the decisions so far."""
+    return JsonAnswer(service.manager.get_approval(approval_id))
+
+
+@router.post(
+    "/{approval_id}",
+    operation_id="decide_approval",
+    summary="Approve or reject",
+    response_model=ApprovalView,
+    responses=problems(
+        "unknown_approval",
+        "already_decided",
+        "digest_mismatch",
+        "digest_required",
+        "storage_failed",
+        body=True,
+    ),
+)
+async def decide_approval(
+    approval_id: ApprovalId, body: Decision, service: Ready, actor: Actor
+) -> JsonAnswer:
+    """Decide once: of several answers the first one counts, the others are told which."""
+    found = await service.manager.decide_approval(
+        approval_id, body.decision, comment=body.comment, digest=body.digest, actor=actor
+    )
+    return JsonAnswer(found)

@@ -1,0 +1,204 @@
+"""Definitions: read, validate, plan, draw. Whatever is sent is only read; saving is not offered here."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, status
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
+from starlette.responses import PlainTextResponse
+
+from app.api.answers import Described, JsonAnswer, Listing, listing
+from app.api.opening import Readable, Ready
+from app.api.problem_examples import problems
+from app.api.service import Service
+from app.workflows.loader import InvalidDefinition, LoadedDefinition, load_definition
+from app.workflows.starting import StartOptions
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/definitions", tags=["definitions"])
+
+Name = Annotated[str, Path(description="The definition's name, such as `release`.")]
+
+_TEXT = """\
+schema: 1
+name: hello
+inputs:
+  who: {type: string, default: world}
+steps:
+  - {id: check, type: assert, with: {that: "{{ inputs.who != '' }}"}}
+"""
+_PLAN_EXAMPLE: JsonDict = {
+    "definition": "release",
+    "inputs": {
+        "repositories": ["frontend", "backend"],
+        "fix_version": "v2.1.0",
+        "sprint_name": "sprint-2024-01",
+    },
+}
+
+
+class DefinitionText(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": _TEXT}]})
+
+    text: str = Field(description="A definition as YAML or JSON.")
+    source: str = Field(default="<request>", description="Its name in messages, such as a file's.")
+
+
+class PlanRequest(BaseModel):
+    """What to plan: a definition by name, or its text."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_PLAN_EXAMPLE]})
+
+    definition: str | None = Field(default=None, description="`release` where no text is given.")
+    text: str | None = None
+    inputs: dict[str, Any] = Field(default_factory=dict)
+    enable: tuple[str, ...] = ()
+    disable: tuple[str, ...] = ()
+    env: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "PlanRequest":
+        if self.definition is not None and self.text is not None:
+            raise ValueError("give a definition's name or its text, not both")
+        return self
+
+
+class DefinitionView(Described):
+    name: str
+    version: str
+    kind: str | None
+    digest: str
+    text: str
+    definition: dict[str, Any] = Field(description="The document in its canonical form.")
+    needs: dict[str, list[str]] = Field(
+        description="Per step what it waits for, inferred ones too."
+    )
+    warnings: list[dict[str, Any]]
+
+
+class Validation(Described):
+    valid: bool
+    name: str | None
+    version: str | None
+    digest: str | None
+    problems: list[dict[str, Any]] = Field(
+        description="All at once: code, message, file, line, column, path, nearest."
+    )
+    warnings: list[dict[str, Any]]
+
+
+class Plan(Described):
+    definition: str
+    version: str
+    inputs: dict[str, Any]
+    digest: str = Field(description="The first approval's digest, else that of all effects.")
+    levels: list[list[str]]
+    steps: list[dict[str, Any]]
+    effects: list[dict[str, Any]]
+    approvals: list[dict[str, Any]]
+    warnings: list[str]
+    errors: list[dict[str, Any]]
+
+
+@router.get(
+    "",
+    operation_id="list_definitions",
+    summary="List the definitions",
+    response_model=Listing,
+    responses=problems(ready=False),
+)
+async def list_definitions(service: Readable) -> JsonAnswer:
+    """Return the built-in ones and those that were saved, which overlay built-in ones of the same name."""
+    return listing(service.library.list())
+
+
+@router.post(
+    "/validate",
+    operation_id="validate_definition",
+    summary="Find everything that is wrong with a definition",
+    status_code=status.HTTP_200_OK,
+    response_model=Validation,
+    responses=problems(body=True, ready=False),
+)
+async def validate_definition(body: DefinitionText, service: Readable) -> JsonAnswer:
+    """Return all problems at once, each with its line; a wrong definition is an answer, not an error."""
+    answer: dict[str, Any] = {"valid": True, "name": None, "version": None, "digest": None}
+    answer |= {"problems": [], "warnings": []}
+    try:
+        loaded = _load(service, body.text, body.source)
+    except InvalidDefinition as wrong:
+        found = [problem.as_json() for problem in wrong.problems]
+        return JsonAnswer({**answer, "valid": False, "problems": found})
+    facts = {
+        "name": loaded.definition.name,
+        "version": loaded.definition.version,
+        "digest": loaded.digest,
+        "warnings": [warning.as_json() for warning in loaded.warnings],
+    }
+    return JsonAnswer({**answer, **facts})
+
+
+@router.post(
+    "/plan",
+    operation_id="plan_workflow",
+    summary="Show what a workflow would do",
+    status_code=status.HTTP_200_OK,
+    response_model=Plan,
+    responses=problems(
+        "unknown_definition",
+        "unknown_repository",
+        "invalid_inputs",
+        "invalid_definition",
+        body=True,
+    ),
+)
+async def plan_workflow(body: PlanRequest, service: Ready) -> JsonAnswer:
+    """Go through the same graph and read the world, but make nothing and keep nothing."""
+    if body.text is not None:
+        loaded = _load(service, body.text, "<request>")
+    else:
+        loaded = service.library.get(body.definition or "release")
+    options = StartOptions(body.enable, body.disable, body.env, "fail")
+    return JsonAnswer(await service.manager.plan_loaded(loaded, body.inputs, options))
+
+
+@router.get(
+    "/{name}",
+    operation_id="get_definition",
+    summary="Read a definition",
+    response_model=DefinitionView,
+    responses=problems("unknown_definition", ready=False),
+)
+async def get_definition(name: Name, service: Readable) -> JsonAnswer:
+    """Return its text as it was written, and the document that was understood."""
+    loaded = service.library.get(name)
+    definition = loaded.definition
+    return JsonAnswer(
+        {
+            "name": definition.name,
+            "version": definition.version,
+            "kind": definition.kind,
+            "digest": loaded.digest,
+            "text": loaded.text,
+            "definition": definition.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+            "needs": {step: list(needs) for step, needs in loaded.needs.items()},
+            "warnings": [warning.as_json() for warning in loaded.warnings],
+        }
+    )
+
+
+@router.get(
+    "/{name}/graph",
+    operation_id="get_definition_graph",
+    summary="Draw a definition's graph",
+    response_class=PlainTextResponse,
+    responses=problems("unknown_definition"),
+)
+async def get_definition_graph(name: Name, service: Ready) -> PlainTextResponse:
+    """Return Mermaid text, with the conditional edges on which errors travel."""
+    return PlainTextResponse(await service.manager.graph_of(service.library.get(name)))
+
+
+def _load(service: Service, text: str, source: str) -> LoadedDefinition:
+    return load_definition(text, source=source, handlers=service.registry.handlers)

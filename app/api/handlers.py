@@ -1,0 +1,35 @@
+"""The step types that plugins supply, with the schema of their configuration."""
+
+from fastapi import APIRouter
+
+from app.api.answers import JsonAnswer, Listing, listing
+from app.api.opening import Readable
+from app.api.problem_examples import problems
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/handlers", tags=["definitions"])
+
+
+@router.get(
+    "",
+    operation_id="list_handlers",
+    summary="List the step types",
+    response_model=Listing,
+    responses=problems(ready=False),
+)
+async def list_handlers(service: Readable) -> JsonAnswer:
+    """Return each with its title, what it can do to the world, and the JSON Schema of its `with`."""
+    handlers = service.registry.handlers
+    return listing(
+        [
+            {
+                "type": name,
+                "title": handlers[name].title,
+                "description": handlers[name].description,
+                "effects": handlers[name].effects,
+                "schema": handlers[name].get_config_schema(),
+            }
+            for name in sorted(handlers)
+        ]
+    )

@@ -1,0 +1,228 @@
+"""What a workflow does and did: events, history, graph, logs, effects, artifacts, and why it waits."""
+
+import asyncio
+import io
+from collections.abc import AsyncGenerator
+from pathlib import Path as FilePath
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from sse_starlette.event import ServerSentEvent
+from starlette.responses import PlainTextResponse, Response
+
+from app.api.answers import Described, JsonAnswer, Listing, listing
+from app.api.opening import Readable, Ready
+from app.api.problem_examples import problems
+from app.api.service import Workflows
+from app.api.sse import STREAM_ANSWER, Cursor, closing, event, stream
+from app.api.workflows import WorkflowId
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/workflows/{workflow_id}", tags=["observation"])
+
+_LOG_WINDOW = 1024 * 1024
+_MOST_LOG = 16 * 1024 * 1024
+_INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+
+
+class Why(Described):
+    workflow_id: str
+    status: str
+    waits: list[dict[str, Any]]
+
+
+@router.get(
+    "/events",
+    operation_id="follow_workflow",
+    summary="Follow a workflow's events",
+    response_class=Response,
+    responses={
+        200: STREAM_ANSWER,
+        204: {"description": "It has ended and its last event was received: stop asking."},
+        **problems("unknown_workflow"),
+    },
+)
+async def follow_workflow(
+    workflow_id: WorkflowId, request: Request, cursor: Cursor, service: Ready
+) -> Response:
+    """Send every event after the cursor, then live ones, and close after the last event of a workflow that ended.
+
+    Numbers have no gaps. Where the cursor is none that is kept, a `gap` event says which events follow. A client
+    that comes back to a waiting workflow gets the pending approvals again, as `approval_requested` without a number
+    and with `repeated`.
+    """
+    window = await service.manager.event_window(workflow_id)
+    _, last, ended = window
+    if ended and cursor >= last:
+        return Response(status_code=204)
+    return stream(request, _events(service.manager, workflow_id, cursor, window))
+
+
+async def _events(
+    manager: Workflows, workflow_id: str, cursor: int, window: tuple[int, int, bool]
+) -> AsyncGenerator[ServerSentEvent, None]:
+    first, last, _ = window
+    after = min(max(cursor, first - 1), last)
+    if after != cursor:
+        gap = {"workflow_id": workflow_id, "asked_after": cursor, "first": after + 1, "last": last}
+        yield event("gap", gap, number=after)
+    if cursor and after == last:
+        for repeated in _pending(manager, workflow_id, set()):
+            yield repeated
+    asked: set[str] = set()
+    async with closing(manager.get_workflow_stream(workflow_id, after=after)) as entries:
+        async for entry in entries:
+            yield event(entry.type, entry.as_json(), number=entry.seq)
+            if entry.type == "approval_requested":
+                asked.add(entry.data["approval_id"])
+            if cursor and entry.seq == last:
+                for repeated in _pending(manager, workflow_id, asked):
+                    yield repeated
+
+
+def _pending(manager: Workflows, workflow_id: str, asked: set[str]) -> list[ServerSentEvent]:
+    """Return the approvals that wait and were asked for before the cursor."""
+    return [
+        event(
+            "approval_requested",
+            {
+                "seq": None,
+                "type": "approval_requested",
+                "workflow_id": workflow_id,
+                "step": approval["step"],
+                "cell": approval["cell"],
+                "at": approval["requested_at"],
+                "data": {
+                    "approval_id": approval["id"],
+                    "title": approval["title"],
+                    "message": approval["message"],
+                    "digest": approval["digest"],
+                    "expires_at": approval["expires_at"],
+                    "repeated": True,
+                },
+            },
+        )
+        for approval in manager.list_approvals(pending_only=True, workflow_id=workflow_id)
+        if approval["id"] not in asked
+    ]
+
+
+@router.get(
+    "/history",
+    operation_id="get_history",
+    summary="List the checkpoints, the newest first",
+    response_model=Listing,
+    responses=problems("unknown_workflow"),
+)
+async def get_history(workflow_id: WorkflowId, service: Ready) -> JsonAnswer:
+    """Return the states that the engine saved, one per superstep."""
+    return listing(await service.manager.get_history(workflow_id))
+
+
+@router.get(
+    "/graph",
+    operation_id="get_graph",
+    summary="Draw the workflow's graph",
+    response_class=PlainTextResponse,
+    responses=problems("unknown_workflow"),
+)
+async def get_graph(workflow_id: WorkflowId, service: Ready) -> PlainTextResponse:
+    """Return Mermaid text, with the conditional edges on which errors travel."""
+    return PlainTextResponse(await service.manager.get_graph(workflow_id))
+
+
+@router.get(
+    "/logs/{step}",
+    operation_id="get_log",
+    summary="Read a step's log",
+    response_class=PlainTextResponse,
+    responses={
+        200: {
+            "description": "The text of the latest attempt, from `offset` on.",
+            "headers": {
+                "Slipway-Log-Size": {
+                    "description": "How many bytes the log has now.",
+                    "schema": {"type": "integer"},
+                }
+            },
+        },
+        **problems("unknown_workflow", "no_log", ready=False),
+    },
+)
+async def get_log(
+    workflow_id: WorkflowId,
+    step: Annotated[str, Path(description="The step's id.")],
+    service: Readable,
+    cell: Annotated[str | None, Query(description="Of a matrix step.")] = None,
+    offset: Annotated[int, Query(description="Bytes; negative counts from the end.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=_MOST_LOG, description="Bytes.")] = _LOG_WINDOW,
+) -> Response:
+    """Return a window of the log, so that a long one can be followed by asking again from its size on."""
+    path = service.manager.get_log(workflow_id, step, cell)
+    content, size = await asyncio.to_thread(_window, path, offset, limit)
+    headers = {"Slipway-Log-Size": str(size)}
+    return Response(content, headers=headers, media_type="text/plain; charset=utf-8")
+
+
+def _window(path: FilePath, offset: int, limit: int) -> tuple[bytes, int]:
+    with path.open("rb") as log:
+        size = log.seek(0, io.SEEK_END)
+        log.seek(max(0, size + offset) if offset < 0 else offset)
+        return log.read(limit), size
+
+
+@router.get(
+    "/effects",
+    operation_id="get_effects",
+    summary="List what the workflow changes in the world",
+    response_model=Listing,
+    responses=problems("unknown_workflow", ready=False),
+)
+async def get_effects(workflow_id: WorkflowId, service: Readable) -> JsonAnswer:
+    """Return every effect that was intended or made, with its reversibility, status and outcome."""
+    return listing(service.manager.get_effects(workflow_id))
+
+
+@router.get(
+    "/artifacts",
+    operation_id="list_artifacts",
+    summary="List what the steps left",
+    response_model=Listing,
+    responses=problems("unknown_workflow", ready=False),
+)
+async def list_artifacts(workflow_id: WorkflowId, service: Readable) -> JsonAnswer:
+    """Return name, digest, size and media type of each."""
+    return listing(service.manager.get_artifacts(workflow_id))
+
+
+@router.get(
+    "/artifacts/{name:path}",
+    operation_id="get_artifact",
+    summary="Read an artifact",
+    response_class=Response,
+    responses={
+        200: {"description": "Its bytes, in the media type that it was stored with."},
+        **problems("unknown_workflow", "no_artifact", ready=False),
+    },
+)
+async def get_artifact(
+    workflow_id: WorkflowId,
+    name: Annotated[str, Path(description="As the list names it.")],
+    service: Readable,
+) -> Response:
+    """Return the latest of that name. A browser shows it in a sandbox: a step wrote it."""
+    content, media_type = await service.manager.read_artifact(workflow_id, name)
+    return Response(content, headers=_INERT, media_type=media_type)
+
+
+@router.get(
+    "/why",
+    operation_id="get_why",
+    summary="Why does it wait?",
+    response_model=Why,
+    responses=problems("unknown_workflow", ready=False),
+)
+async def get_why(workflow_id: WorkflowId, service: Readable) -> JsonAnswer:
+    """Return everything that the workflow waits for, each with its evidence."""
+    return JsonAnswer(service.manager.why(workflow_id))

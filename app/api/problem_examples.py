@@ -1,0 +1,195 @@
+"""The problems that routes document: per code a status and an example, so that clients can be written against them."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from app.api.problems import PROBLEM_MEDIA_TYPE
+
+__all__ = ["PROBLEM_SCHEMA", "problems"]
+
+_EXAMPLES: dict[str, tuple[int, str, str]] = {
+    "malformed_json": (
+        400,
+        "The body is no JSON: Expecting value at character 12.",
+        "Send one JSON document as UTF-8.",
+    ),
+    "unknown_host": (
+        403,
+        "The host 'example.com' is not this service.",
+        "Ask for it as http://127.0.0.1 or http://localhost with its port.",
+    ),
+    "foreign_origin": (
+        403,
+        "A page of 'https://example.com' may not use this service.",
+        "Use the service from its own pages or from a program.",
+    ),
+    "unknown_workflow": (
+        404,
+        "There is no workflow wf_01KAEXAMPLE0000000000000000.",
+        "List them with `slipway workflows list`.",
+    ),
+    "unknown_approval": (
+        404,
+        "There is no approval ap_01KAEXAMPLE0000000000000000.",
+        "List the pending ones with `slipway approvals list`.",
+    ),
+    "unknown_repository": (
+        404,
+        "No repository is configured as 'frontent'. Did you mean 'frontend'?",
+        "Add it with: slipway repositories add frontent URL.",
+    ),
+    "unknown_definition": (404, "There is no definition 'relase'. Did you mean 'release'?", ""),
+    "unknown_session": (404, "There is no chat session ch_01KAEXAMPLE.", "Start a new one."),
+    "no_log": (404, "Step publish[backend] of workflow wf_01KAEXAMPLE wrote no log.", ""),
+    "no_artifact": (404, "Workflow wf_01KAEXAMPLE left no artifact 'proof.json'.", ""),
+    "operation_not_allowed": (
+        409,
+        "pause is not allowed while workflow wf_01KAEXAMPLE is completed.",
+        "Allowed now: rollback, delete.",
+    ),
+    "duplicate_in_progress": (
+        409,
+        "Workflow wf_01KAEXAMPLE releases the same already.",
+        "Watch that workflow, or cancel it first.",
+    ),
+    "idempotency_key_reused": (
+        409,
+        "The idempotency key was used with another body.",
+        "Send a new key with a new request.",
+    ),
+    "already_decided": (
+        409,
+        "Approval ap_01KAEXAMPLE was approved by local.",
+        "Nothing is left to decide.",
+    ),
+    "digest_mismatch": (
+        409,
+        "What approval ap_01KAEXAMPLE asks for is not what was decided on.",
+        "Read the approval again and decide on what it shows now.",
+    ),
+    "no_pending_approval": (
+        409,
+        "No approval of session ch_01KAEXAMPLE waits.",
+        "Ask for its status.",
+    ),
+    "nothing_to_confirm": (
+        409,
+        "Session ch_01KAEXAMPLE proposes nothing that could start.",
+        "Say what to release first.",
+    ),
+    "repository_exists": (
+        409,
+        "A repository is configured as frontend already.",
+        "Choose another name, or update it.",
+    ),
+    "repository_of_workspace": (
+        409,
+        "Repository frontend comes from the workspace.",
+        "Move its folder out of the workspace instead.",
+    ),
+    "body_too_large": (413, "The body is longer than 1048576 bytes.", "Send less."),
+    "invalid_request": (
+        422,
+        "body.decision: Input should be 'approve' or 'reject'.",
+        "Correct the fields that `errors` names; /docs shows what the route takes.",
+    ),
+    "invalid_inputs": (
+        422,
+        "2 inputs of definition release are wrong.",
+        "Correct the inputs that `errors` names.",
+    ),
+    "invalid_definition": (
+        422,
+        "The definition has 1 problem.",
+        "Correct what `problems` names; each has its line.",
+    ),
+    "digest_required": (
+        422,
+        "An approval needs the digest of what was shown.",
+        "Read the approval and send its digest.",
+    ),
+    "ambiguous_step": (
+        422,
+        "Several steps could be meant.",
+        "Name the step and its cell, one of the candidates.",
+    ),
+    "bad_repository_url": (
+        422,
+        "The address of repository frontend is refused: it names no host.",
+        "Give an absolute path, https://host/path, ssh://host/path or user@host:path.",
+    ),
+    "internal_error": (
+        500,
+        "POST /api/v1/workflows failed for a reason that was not foreseen.",
+        "Look at the service's log; read the state again before you repeat a command.",
+    ),
+    "starting": (
+        503,
+        "The service is starting: it restores workflows and loads the engine.",
+        "Try again in a second; GET /health/ready tells when it is ready.",
+    ),
+    "storage_failed": (
+        503,
+        "The data folder cannot be written: No space left on device.",
+        "Make room or repair the disk; nothing was acknowledged.",
+    ),
+}
+
+_ALWAYS = ("unknown_host", "foreign_origin", "internal_error")
+_WITH_INPUT = ("malformed_json", "body_too_large", "invalid_request")
+_WHEN_READY = ("starting",)
+
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "RFC 9457 problem details. `code` is stable; further members depend on it.",
+    "required": ["type", "title", "status", "detail", "code", "instance", "next_action"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What is wrong and with which id."},
+        "code": {"type": "string"},
+        "instance": {"type": "string", "description": "The path that was asked."},
+        "next_action": {"type": "string", "description": "What to do about it."},
+    },
+    "additionalProperties": True,
+}
+
+
+def problems(
+    *codes: str, body: bool = False, ready: bool = True
+) -> dict[int | str, dict[str, Any]]:
+    """Return the error responses of a route: those of every route, of a body, of the start, and `codes`."""
+    wanted = [*codes, *_ALWAYS]
+    wanted += _WITH_INPUT if body else ("invalid_request",)
+    wanted += _WHEN_READY if ready else ()
+    by_status: dict[int, list[str]] = {}
+    for code in wanted:
+        by_status.setdefault(_EXAMPLES[code][0], []).append(code)
+    return {status: _response(status, found) for status, found in sorted(by_status.items())}
+
+
+def _response(status: int, codes: Iterable[str]) -> dict[str, Any]:
+    return {
+        "description": f"{HTTPStatus(status).phrase}: " + ", ".join(f"`{code}`" for code in codes),
+        "content": {
+            PROBLEM_MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": {code: {"value": _problem(code)} for code in codes},
+            }
+        },
+    }
+
+
+def _problem(code: str) -> dict[str, Any]:
+    status, detail, next_action = _EXAMPLES[code]
+    return {
+        "type": f"urn:slipway:problem:{code}",
+        "title": code.replace("_", " ").capitalize(),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "instance": "/api/v1/...",
+        "next_action": next_action,
+    }

@@ -1,0 +1,237 @@
+"""What the interface needs of the service, as ports: the composition root supplies it, tests supply fakes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from app.clock import Clock
+from app.events.models import Event
+from app.principal import Principal
+from app.repositories.models import RepositoryConfig
+
+if TYPE_CHECKING:
+    from app.git_repository import GitRepository
+    from app.workflows.handlers import StepHandler
+    from app.workflows.loader import LoadedDefinition
+    from app.workflows.starting import StartOptions
+
+__all__ = [
+    "Catalog",
+    "Chat",
+    "ChatEvent",
+    "Library",
+    "Places",
+    "Registry",
+    "Remotes",
+    "Service",
+    "Workflows",
+]
+
+
+class Workflows(Protocol):
+    """The manager; what its commands raise is said there."""
+
+    async def start_workflow(
+        self,
+        inputs: Mapping[str, Any],
+        *,
+        definition: str,
+        idempotency_key: str | None,
+        enable: Sequence[str],
+        disable: Sequence[str],
+        env: Mapping[str, str] | None,
+        actor: Principal,
+    ) -> str: ...
+
+    async def plan_loaded(
+        self, loaded: "LoadedDefinition", inputs: Mapping[str, Any], options: "StartOptions"
+    ) -> dict[str, Any]: ...
+
+    def get_workflow_status(self, workflow_id: str) -> dict[str, Any]: ...
+
+    def list_workflows(
+        self,
+        *,
+        status: str | None,
+        definition: str | None,
+        repository: str | None,
+        limit: int,
+        cursor: str | None,
+    ) -> dict[str, Any]: ...
+
+    async def pause_workflow(
+        self, workflow_id: str, *, comment: str, actor: Principal
+    ) -> dict[str, Any]: ...
+
+    async def resume_workflow(
+        self, workflow_id: str, *, comment: str, actor: Principal
+    ) -> dict[str, Any]: ...
+
+    async def cancel_workflow(
+        self, workflow_id: str, *, keep: bool, comment: str, actor: Principal
+    ) -> dict[str, Any]: ...
+
+    async def rollback_workflow(
+        self, workflow_id: str, *, comment: str, actor: Principal
+    ) -> dict[str, Any]: ...
+
+    async def retry_step(
+        self,
+        workflow_id: str,
+        *,
+        step: str | None,
+        cell: str | None,
+        comment: str,
+        actor: Principal,
+    ) -> dict[str, Any]: ...
+
+    async def skip_step(
+        self,
+        workflow_id: str,
+        *,
+        step: str | None,
+        cell: str | None,
+        comment: str,
+        actor: Principal,
+    ) -> dict[str, Any]: ...
+
+    async def delete_workflow(self, workflow_id: str, *, actor: Principal) -> None: ...
+
+    async def decide_approval(
+        self, approval_id: str, decision: str, *, comment: str, digest: str | None, actor: Principal
+    ) -> dict[str, Any]: ...
+
+    def list_approvals(
+        self, *, pending_only: bool, workflow_id: str | None
+    ) -> list[dict[str, Any]]: ...
+
+    def get_approval(self, approval_id: str) -> dict[str, Any]: ...
+
+    def get_workflow_stream(self, workflow_id: str, *, after: int) -> AsyncIterator[Event]: ...
+
+    async def event_window(self, workflow_id: str) -> tuple[int, int, bool]: ...
+
+    async def get_history(self, workflow_id: str) -> list[dict[str, Any]]: ...
+
+    async def get_graph(self, workflow_id: str) -> str: ...
+
+    async def graph_of(self, loaded: "LoadedDefinition") -> str: ...
+
+    def get_log(self, workflow_id: str, step: str, cell: str | None) -> Path: ...
+
+    def get_effects(self, workflow_id: str) -> list[dict[str, Any]]: ...
+
+    def get_artifacts(self, workflow_id: str) -> list[dict[str, Any]]: ...
+
+    async def read_artifact(self, workflow_id: str, name: str) -> tuple[bytes, str]: ...
+
+    def why(self, workflow_id: str) -> dict[str, Any]: ...
+
+
+class ChatEvent(Protocol):
+    """One numbered entry of a session's stream."""
+
+    @property
+    def seq(self) -> int: ...
+
+    @property
+    def type(self) -> str: ...
+
+    def as_json(self) -> dict[str, Any]: ...
+
+
+class Chat(Protocol):
+    """Sessions; every one has a stream of its own, numbered from 1."""
+
+    async def say(self, session_id: str | None, text: str, fields: Mapping[str, Any]) -> str:
+        """Take a message and return the session's id, a new one's for None; the answer comes as events."""
+        ...
+
+    async def confirm(self, session_id: str, digest: str | None = None) -> object:
+        """Start what the session proposes; raise Conflict when there is nothing to confirm."""
+        ...
+
+    def stream(self, session_id: str, after: int) -> AsyncIterator[ChatEvent]:
+        """Yield events with seq > `after`, then live ones."""
+        ...
+
+    def history(self, session_id: str) -> dict[str, Any]: ...
+
+    def list(self) -> Sequence[Mapping[str, Any]]: ...
+
+
+class Library(Protocol):
+    def get(self, name: str) -> "LoadedDefinition": ...
+
+    def list(self) -> Sequence[Mapping[str, Any]]: ...
+
+
+class Catalog(Protocol):
+    def get(self, name: str) -> RepositoryConfig: ...
+
+    def list(self) -> Sequence[RepositoryConfig]: ...
+
+    def source(self, name: str) -> Literal["configured", "workspace"]: ...
+
+    async def add(self, config: RepositoryConfig) -> RepositoryConfig: ...
+
+    async def update(self, name: str, config: RepositoryConfig) -> RepositoryConfig: ...
+
+    async def remove(self, name: str) -> None: ...
+
+
+class Remotes(Protocol):
+    async def git(self, repository: RepositoryConfig) -> "GitRepository": ...
+
+
+class Registry(Protocol):
+    @property
+    def handlers(self) -> "Mapping[str, StepHandler]": ...
+
+    @property
+    def errors(self) -> Mapping[str, str]: ...
+
+
+class Places(Protocol):
+    @property
+    def data_dir(self) -> Path: ...
+
+
+class Service(Protocol):
+    """`claim` and `open` are called once at start, `close` once at the end; `ready` says that commands are taken."""
+
+    @property
+    def manager(self) -> Workflows: ...
+
+    @property
+    def library(self) -> Library: ...
+
+    @property
+    def catalog(self) -> Catalog: ...
+
+    @property
+    def remotes(self) -> Remotes: ...
+
+    @property
+    def registry(self) -> Registry: ...
+
+    @property
+    def chat(self) -> Chat: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def settings(self) -> Places: ...
+
+    @property
+    def ready(self) -> asyncio.Event: ...
+
+    async def claim(self) -> None: ...
+
+    async def set_url(self, url: str) -> None: ...
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,156 @@
+"""Steering a workflow. Every command is the manager's; these routes only carry it there."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.access import Actor
+from app.api.answers import JsonAnswer
+from app.api.opening import Ready
+from app.api.problem_examples import problems
+from app.api.workflows import WorkflowId, WorkflowView
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/workflows/{workflow_id}", tags=["workflows"])
+
+
+class Comment(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"comment": "until the outage is over"}]}
+    )
+
+    comment: str = Field(default="", max_length=10_000, description="Why; kept in the history.")
+
+
+class Cancellation(Comment):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"keep": False, "comment": "wrong sprint"}]}
+    )
+
+    keep: bool = Field(default=False, description="Leave what was prepared as it is.")
+
+
+class Choice(Comment):
+    """Which failed step is meant; what is left out must be unambiguous."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"step": "candidate", "cell": "backend"}]},
+    )
+
+    step: str | None = None
+    cell: str | None = Field(default=None, description="Of a matrix, such as a repository's name.")
+
+
+_NO_COMMENT, _CANCEL, _THE_ONLY_ONE = Comment(), Cancellation(), Choice()
+
+_COMMAND: dict[str, Any] = {
+    "response_model": WorkflowView,
+    "responses": problems("unknown_workflow", "operation_not_allowed", "storage_failed", body=True),
+}
+_STEP_COMMAND: dict[str, Any] = {
+    "response_model": WorkflowView,
+    "responses": problems(
+        "unknown_workflow", "operation_not_allowed", "ambiguous_step", "storage_failed", body=True
+    ),
+}
+
+
+@router.post(
+    "/pause",
+    operation_id="pause_workflow",
+    summary="Pause at the next boundary",
+    **_COMMAND,
+)
+async def pause_workflow(
+    workflow_id: WorkflowId,
+    service: Ready,
+    actor: Actor,
+    body: Comment = _NO_COMMENT,
+) -> JsonAnswer:
+    """Return once it is recorded; steps that run come to their end."""
+    found = await service.manager.pause_workflow(workflow_id, comment=body.comment, actor=actor)
+    return JsonAnswer(found)
+
+
+@router.post("/resume", operation_id="resume_workflow", summary="Go on", **_COMMAND)
+async def resume_workflow(
+    workflow_id: WorkflowId,
+    service: Ready,
+    actor: Actor,
+    body: Comment = _NO_COMMENT,
+) -> JsonAnswer:
+    """Return a paused workflow to what it did; reopen a failed one."""
+    found = await service.manager.resume_workflow(workflow_id, comment=body.comment, actor=actor)
+    return JsonAnswer(found)
+
+
+@router.post("/cancel", operation_id="cancel_workflow", summary="Stop for good", **_COMMAND)
+async def cancel_workflow(
+    workflow_id: WorkflowId,
+    service: Ready,
+    actor: Actor,
+    body: Cancellation = _CANCEL,
+) -> JsonAnswer:
+    """Undo what was prepared, unless `keep`; once publishing began nothing is undone, and what was made is listed."""
+    found = await service.manager.cancel_workflow(
+        workflow_id, keep=body.keep, comment=body.comment, actor=actor
+    )
+    return JsonAnswer(found)
+
+
+@router.post(
+    "/retry",
+    operation_id="retry_step",
+    summary="Try a failed step again",
+    **_STEP_COMMAND,
+)
+async def retry_step(
+    workflow_id: WorkflowId,
+    service: Ready,
+    actor: Actor,
+    body: Choice = _THE_ONLY_ONE,
+) -> JsonAnswer:
+    """Begin a new round with the same limit of retries; other branches are not touched."""
+    found = await service.manager.retry_step(
+        workflow_id, step=body.step, cell=body.cell, comment=body.comment, actor=actor
+    )
+    return JsonAnswer(found)
+
+
+@router.post(
+    "/skip",
+    operation_id="skip_step",
+    summary="Go on without a failed step",
+    **_STEP_COMMAND,
+)
+async def skip_step(
+    workflow_id: WorkflowId,
+    service: Ready,
+    actor: Actor,
+    body: Choice = _THE_ONLY_ONE,
+) -> JsonAnswer:
+    """Accept the failure; the workflow can end no better than `completed_with_failures`."""
+    found = await service.manager.skip_step(
+        workflow_id, step=body.step, cell=body.cell, comment=body.comment, actor=actor
+    )
+    return JsonAnswer(found)
+
+
+@router.post(
+    "/rollback",
+    operation_id="rollback_workflow",
+    summary="Undo what can be undone",
+    **_COMMAND,
+)
+async def rollback_workflow(
+    workflow_id: WorkflowId,
+    service: Ready,
+    actor: Actor,
+    body: Comment = _NO_COMMENT,
+) -> JsonAnswer:
+    """Compensate every effect, the latest first; irreversible ones are listed and stay."""
+    found = await service.manager.rollback_workflow(workflow_id, comment=body.comment, actor=actor)
+    return JsonAnswer(found)

@@ -1,0 +1,155 @@
+"""Starting, listing, reading and deleting workflows."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Query, status
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+from starlette.responses import Response
+
+from app.api.access import Actor
+from app.api.answers import Described, JsonAnswer, Listing
+from app.api.opening import Readable, Ready
+from app.api.problem_examples import problems
+from app.workflows.state import WorkflowStatus
+
+__all__ = ["WorkflowId", "WorkflowView", "router"]
+
+router = APIRouter(prefix="/workflows", tags=["workflows"])
+
+WorkflowId = Annotated[
+    str, Path(description="`wf_` and 26 characters.", examples=["wf_01KAEXAMPLE0000000000000000"])
+]
+
+_START_EXAMPLE: JsonDict = {
+    "definition": "release",
+    "inputs": {
+        "repositories": ["frontend", "backend"],
+        "fix_version": "v2.1.0",
+        "sprint_name": "sprint-2024-01",
+        "release_type": "release",
+    },
+}
+
+
+class StartRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_START_EXAMPLE]})
+
+    definition: str = Field(default="release", description="The name of a definition.")
+    inputs: dict[str, Any] = Field(default_factory=dict, description="As the definition asks.")
+    enable: tuple[str, ...] = Field(default=(), description="Steps to switch on for this workflow.")
+    disable: tuple[str, ...] = Field(default=(), description="Optional steps to leave out.")
+    env: dict[str, str] = Field(default_factory=dict, description="Values for the steps' `env`.")
+
+
+class Started(Described):
+    workflow_id: str
+    metadata: dict[str, Any]
+    allowed_operations: list[str]
+
+
+class WorkflowView(Described):
+    """A workflow as it is now."""
+
+    workflow_id: str
+    metadata: dict[str, Any] = Field(description="Status, times, counts, what it waits for.")
+    state: dict[str, Any] = Field(description="WorkflowState; `steps` by `step` or `step[cell]`.")
+    steps: list[dict[str, Any]] = Field(description="Every step and cell in order.")
+    allowed_operations: list[str] = Field(description="The commands that the status allows.")
+    is_running: bool
+
+
+@router.post(
+    "",
+    operation_id="start_workflow",
+    summary="Start a workflow",
+    status_code=status.HTTP_202_ACCEPTED,
+    response_model=Started,
+    responses={
+        202: {"description": "It is on disk: `running`, or `queued` behind another one."},
+        **problems(
+            "unknown_definition",
+            "unknown_repository",
+            "invalid_inputs",
+            "duplicate_in_progress",
+            "idempotency_key_reused",
+            "storage_failed",
+            body=True,
+        ),
+    },
+)
+async def start_workflow(
+    body: StartRequest,
+    service: Ready,
+    actor: Actor,
+    idempotency_key: Annotated[
+        str | None,
+        Header(max_length=255, description="The same key and body start one workflow only."),
+    ] = None,
+) -> JsonAnswer:
+    """Admit it and return at once; follow its events to see what it does."""
+    workflow_id = await service.manager.start_workflow(
+        body.inputs,
+        definition=body.definition,
+        idempotency_key=idempotency_key,
+        enable=body.enable,
+        disable=body.disable,
+        env=body.env,
+        actor=actor,
+    )
+    found = service.manager.get_workflow_status(workflow_id)
+    shown = {name: found[name] for name in ("workflow_id", "metadata", "allowed_operations")}
+    return JsonAnswer(shown, 202, {"Location": f"/api/v1/workflows/{workflow_id}"})
+
+
+@router.get(
+    "",
+    operation_id="list_workflows",
+    summary="List workflows, the newest first",
+    response_model=Listing,
+    responses=problems(ready=False),
+)
+async def list_workflows(
+    service: Readable,
+    status: WorkflowStatus | None = None,
+    definition: str | None = None,
+    repository: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
+) -> JsonAnswer:
+    """Return `{workflow_id, ...metadata}` of those that fit every filter."""
+    return JsonAnswer(
+        service.manager.list_workflows(
+            status=status,
+            definition=definition,
+            repository=repository,
+            limit=limit,
+            cursor=cursor,
+        )
+    )
+
+
+@router.get(
+    "/{workflow_id}",
+    operation_id="get_workflow",
+    summary="Read a workflow",
+    response_model=WorkflowView,
+    responses=problems("unknown_workflow", ready=False),
+)
+async def get_workflow(workflow_id: WorkflowId, service: Readable) -> JsonAnswer:
+    """Return its metadata, state, steps in order, and the commands that are allowed now."""
+    return JsonAnswer(service.manager.get_workflow_status(workflow_id))
+
+
+@router.delete(
+    "/{workflow_id}",
+    operation_id="delete_workflow",
+    summary="Delete a workflow that has ended",
+    status_code=status.HTTP_204_NO_CONTENT,
+    response_class=Response,
+    responses=problems("unknown_workflow", "operation_not_allowed"),
+)
+async def delete_workflow(workflow_id: WorkflowId, service: Ready, actor: Actor) -> Response:
+    """Remove its record and logs; what it made in the world stays."""
+    await service.manager.delete_workflow(workflow_id, actor=actor)
+    return Response(status_code=204)

@@ -1,0 +1,367 @@
+"""A service that remembers what it was asked: routes are tested without an engine, a disk or a remote."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from app.clock import SystemClock
+from app.errors import Conflict, NotFound, SlipwayError, Unavailable
+from app.events.models import TERMINAL_EVENTS, Event
+from app.git_repository import GitRepository
+from app.plugins.flow.handlers import register
+from app.principal import Principal
+from app.repositories.catalog import RepositoryCatalog
+from app.repositories.models import RepositoryConfig
+from app.workflows.loader import LoadedDefinition, load_definition
+from app.workflows.registry import PluginRegistry
+from app.workflows.starting import StartOptions
+
+DEFINITION = """\
+schema: 1
+name: hello
+steps:
+  - {id: check, type: assert, with: {that: "{{ 1 < 2 }}"}}
+"""
+
+
+class FakeWorkflows:
+    """One workflow's worth of a manager: `events` is its log, `commands` what was asked of it."""
+
+    def __init__(self) -> None:
+        self.commands: list[tuple[str, dict[str, Any]]] = []
+        self.events: list[Event] = []
+        self.first_seq = 1
+        self.approvals: dict[str, dict[str, Any]] = {}
+        self.status = "running"
+        self.streams = 0
+        self.artifacts: dict[str, tuple[bytes, str]] = {}
+        self.logs: dict[tuple[str, str | None], Path] = {}
+        self.refusal: SlipwayError | None = None
+        self._changed = asyncio.Event()
+
+    def happens(self, kind: str, **data: Any) -> Event:
+        seq = len(self.events) + 1
+        event = Event(
+            seq, f"wf_1:{seq}", kind, "wf_1", "2026-01-02T03:04:05.678Z", "local", data=data
+        )
+        self.events.append(event)
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+        return event
+
+    def asks_for(self, approval_id: str) -> None:
+        approval: dict[str, Any] = {
+            "id": approval_id,
+            "workflow_id": "wf_1",
+            "step": "approve_plan",
+            "cell": None,
+            "title": "Release?",
+            "message": "",
+            "digest": "abc",
+            "plan": {"effects": []},
+            "requested_at": "2026-01-02T03:04:05.678Z",
+            "expires_at": None,
+            "quorum": 1,
+            "decisions": [],
+            "status": "pending",
+        }
+        self.approvals[approval_id] = approval
+        self.happens("approval_requested", approval_id=approval_id, digest="abc")
+
+    def _take(self, command: str, workflow_id: str, **arguments: Any) -> dict[str, Any]:
+        self.commands.append((command, arguments))
+        if self.refusal is not None:
+            raise self.refusal
+        return self.get_workflow_status(workflow_id)
+
+    async def start_workflow(
+        self,
+        inputs: Mapping[str, Any],
+        *,
+        definition: str,
+        idempotency_key: str | None,
+        enable: Sequence[str],
+        disable: Sequence[str],
+        env: Mapping[str, str] | None,
+        actor: Principal,
+    ) -> str:
+        self._take(
+            "start",
+            "wf_1",
+            inputs=inputs,
+            definition=definition,
+            idempotency_key=idempotency_key,
+            enable=enable,
+            disable=disable,
+            env=env,
+            actor=actor.id,
+        )
+        return "wf_1"
+
+    async def plan_loaded(
+        self, loaded: LoadedDefinition, inputs: Mapping[str, Any], options: StartOptions
+    ) -> dict[str, Any]:
+        return {"definition": loaded.definition.name, "inputs": inputs, "digest": "abc"}
+
+    def get_workflow_status(self, workflow_id: str) -> dict[str, Any]:
+        if workflow_id != "wf_1":
+            raise NotFound(
+                f"There is no workflow {workflow_id}.",
+                code="unknown_workflow",
+                next_action="List them.",
+            )
+        return {
+            "workflow_id": workflow_id,
+            "metadata": {"status": self.status},
+            "state": {"workflow_id": workflow_id},
+            "steps": [],
+            "allowed_operations": ["pause", "cancel"],
+            "is_running": True,
+        }
+
+    def list_workflows(self, **filters: Any) -> dict[str, Any]:
+        self.commands.append(("list", filters))
+        return {"items": [{"workflow_id": "wf_1", "status": self.status}], "next": None}
+
+    async def pause_workflow(
+        self, workflow_id: str, *, comment: str, actor: Principal
+    ) -> dict[str, Any]:
+        return self._take("pause", workflow_id, comment=comment, actor=actor.id)
+
+    async def resume_workflow(
+        self, workflow_id: str, *, comment: str, actor: Principal
+    ) -> dict[str, Any]:
+        return self._take("resume", workflow_id, comment=comment, actor=actor.id)
+
+    async def cancel_workflow(
+        self, workflow_id: str, *, keep: bool, comment: str, actor: Principal
+    ) -> dict[str, Any]:
+        return self._take("cancel", workflow_id, keep=keep, comment=comment, actor=actor.id)
+
+    async def rollback_workflow(
+        self, workflow_id: str, *, comment: str, actor: Principal
+    ) -> dict[str, Any]:
+        return self._take("rollback", workflow_id, comment=comment, actor=actor.id)
+
+    async def retry_step(
+        self,
+        workflow_id: str,
+        *,
+        step: str | None,
+        cell: str | None,
+        comment: str,
+        actor: Principal,
+    ) -> dict[str, Any]:
+        return self._take(
+            "retry", workflow_id, step=step, cell=cell, comment=comment, actor=actor.id
+        )
+
+    async def skip_step(
+        self,
+        workflow_id: str,
+        *,
+        step: str | None,
+        cell: str | None,
+        comment: str,
+        actor: Principal,
+    ) -> dict[str, Any]:
+        return self._take(
+            "skip", workflow_id, step=step, cell=cell, comment=comment, actor=actor.id
+        )
+
+    async def delete_workflow(self, workflow_id: str, *, actor: Principal) -> None:
+        self._take("delete", workflow_id, actor=actor.id)
+
+    async def decide_approval(
+        self, approval_id: str, decision: str, *, comment: str, digest: str | None, actor: Principal
+    ) -> dict[str, Any]:
+        approval = self.get_approval(approval_id)
+        if approval["status"] != "pending":
+            raise Conflict(
+                f"Approval {approval_id} was {approval['status']}.",
+                code="already_decided",
+                details={"decision": approval["decisions"][-1]},
+            )
+        given = {"decision": decision, "by": actor.id, "at": "", "comment": comment}
+        approval |= {"decisions": [given], "status": f"{decision}d".replace("reject", "rejecte")}
+        return approval
+
+    def list_approvals(
+        self, *, pending_only: bool, workflow_id: str | None
+    ) -> list[dict[str, Any]]:
+        return [
+            approval
+            for approval in self.approvals.values()
+            if (approval["status"] == "pending" or not pending_only)
+            and workflow_id in (None, approval["workflow_id"])
+        ]
+
+    def get_approval(self, approval_id: str) -> dict[str, Any]:
+        if approval_id not in self.approvals:
+            raise NotFound(f"There is no approval {approval_id}.", code="unknown_approval")
+        return self.approvals[approval_id]
+
+    async def get_workflow_stream(self, workflow_id: str, *, after: int) -> AsyncIterator[Event]:
+        self.streams += 1
+        try:
+            while True:
+                waiter = self._changed
+                for event in self.events[max(after, self.first_seq - 1) :]:
+                    after = event.seq
+                    yield event
+                if self.events and self.events[-1].type in TERMINAL_EVENTS:
+                    return
+                if waiter is self._changed:
+                    await waiter.wait()
+        finally:
+            self.streams -= 1
+
+    async def event_window(self, workflow_id: str) -> tuple[int, int, bool]:
+        self.get_workflow_status(workflow_id)
+        ended = bool(self.events) and self.events[-1].type in TERMINAL_EVENTS
+        return self.first_seq, len(self.events), ended
+
+    async def get_history(self, workflow_id: str) -> list[dict[str, Any]]:
+        return [{"checkpoint_id": "1"}]
+
+    async def get_graph(self, workflow_id: str) -> str:
+        return "graph TD;"
+
+    async def graph_of(self, loaded: LoadedDefinition) -> str:
+        return f"graph TD; {loaded.definition.steps[0].id}"
+
+    def get_log(self, workflow_id: str, step: str, cell: str | None) -> Path:
+        if (step, cell) not in self.logs:
+            raise NotFound(f"Step {step} wrote no log.", code="no_log")
+        return self.logs[step, cell]
+
+    def get_effects(self, workflow_id: str) -> list[dict[str, Any]]:
+        return [{"kind": "git.tag", "status": "made"}]
+
+    def get_artifacts(self, workflow_id: str) -> list[dict[str, Any]]:
+        return [{"name": name} for name in self.artifacts]
+
+    async def read_artifact(self, workflow_id: str, name: str) -> tuple[bytes, str]:
+        if name not in self.artifacts:
+            raise NotFound(f"No artifact {name!r}.", code="no_artifact")
+        return self.artifacts[name]
+
+    def why(self, workflow_id: str) -> dict[str, Any]:
+        return {"workflow_id": workflow_id, "status": self.status, "waits": []}
+
+
+class FakeChatEvent:
+    def __init__(self, seq: int, kind: str, data: dict[str, Any]) -> None:
+        self.seq = seq
+        self.type = kind
+        self.data = data
+
+    def as_json(self) -> dict[str, Any]:
+        return {"seq": self.seq, "type": self.type, "data": self.data}
+
+
+class FakeChat:
+    """Sessions whose answers the test gives by `answers`."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str | None, str, dict[str, Any]]] = []
+        self.confirmed: list[tuple[str, str | None]] = []
+        self.workflow_id: str | None = None
+        self._events: list[FakeChatEvent] = []
+        self._changed = asyncio.Event()
+
+    def answers(self, kind: str, **data: Any) -> None:
+        self._events.append(FakeChatEvent(len(self._events) + 1, kind, data))
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+    async def say(self, session_id: str | None, text: str, fields: Mapping[str, Any]) -> str:
+        self.said.append((session_id, text, dict(fields)))
+        return session_id or "ch_1"
+
+    async def confirm(self, session_id: str, digest: str | None = None) -> None:
+        self.confirmed.append((session_id, digest))
+
+    async def stream(self, session_id: str, after: int) -> AsyncIterator[FakeChatEvent]:
+        while True:
+            waiter = self._changed
+            for event in self._events[after:]:
+                after = event.seq
+                yield event
+            if waiter is self._changed:
+                await waiter.wait()
+
+    def history(self, session_id: str) -> dict[str, Any]:
+        if session_id != "ch_1":
+            raise NotFound(f"There is no session {session_id}.", code="unknown_session")
+        return {
+            "session_id": session_id,
+            "messages": [],
+            "workflow_id": self.workflow_id,
+            "last_seq": len(self._events),
+        }
+
+    def list(self) -> list[dict[str, Any]]:
+        return [{"session_id": "ch_1"}]
+
+
+class FakeLibrary:
+    def get(self, name: str) -> LoadedDefinition:
+        if name not in {"hello", "release"}:
+            raise NotFound(f"There is no definition {name!r}.", code="unknown_definition")
+        return load_definition(DEFINITION, source="hello.yaml")
+
+    def list(self) -> list[dict[str, Any]]:
+        return [{"name": "hello", "version": "1.0.0", "source": "built_in"}]
+
+
+class FakeRemotes:
+    """Has no repository that answers; a test that needs one hands in the real mirrors."""
+
+    async def git(self, repository: RepositoryConfig) -> GitRepository:
+        raise Unavailable(
+            f"Repository {repository.name} does not answer.", code="repository_unreachable"
+        )
+
+
+class FakeSettings:
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+
+
+class FakeService:
+    """`opens` lets a test hold the start back, `opening_fails` breaks it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings = FakeSettings(folder)
+        self.manager = FakeWorkflows()
+        self.library = FakeLibrary()
+        self.catalog = RepositoryCatalog(folder, None)
+        self.remotes = FakeRemotes()
+        self.registry = PluginRegistry()
+        register(self.registry)
+        self.chat = FakeChat()
+        self.clock = SystemClock()
+        self.ready = asyncio.Event()
+        self.opens = asyncio.Event()
+        self.opens.set()
+        self.opening_fails: Exception | None = None
+        self.claimed = 0
+        self.closed = 0
+        self.url: str | None = None
+
+    async def claim(self) -> None:
+        self.claimed += 1
+
+    async def set_url(self, url: str) -> None:
+        self.url = url
+
+    async def open(self) -> None:
+        await self.opens.wait()
+        if self.opening_fails is not None:
+            raise self.opening_fails
+        self.ready.set()
+
+    async def close(self) -> None:
+        self.closed += 1

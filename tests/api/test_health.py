@@ -1,0 +1,45 @@
+"""Liveness asks nothing; readiness asks each dependency."""
+
+from pathlib import Path
+
+import httpx
+
+from tests.api.fake_service import FakeService
+
+
+async def test_liveness_names_the_version(client: httpx.AsyncClient) -> None:
+    found = (await client.get("/health")).json()
+    assert found["status"] == "ok"
+    assert found["version"]
+
+
+async def test_readiness_shows_each_dependency_with_its_latency(client: httpx.AsyncClient) -> None:
+    response = await client.get("/health/ready")
+    assert response.status_code == 200
+    found = response.json()
+    assert found["status"] == "ready"
+    assert set(found["dependencies"]) == {"data_folder", "engine", "plugins", "repositories"}
+    assert all(each["latency_ms"] >= 0 for each in found["dependencies"].values())
+
+
+async def test_a_data_folder_that_cannot_be_written_fails_readiness_but_not_liveness(
+    client: httpx.AsyncClient, service: FakeService, tmp_path: Path
+) -> None:
+    service.settings.data_dir = tmp_path / "absent"
+    response = await client.get("/health/ready")
+    assert response.status_code == 503
+    assert response.json()["dependencies"]["data_folder"]["status"] == "failed"
+    assert (await client.get("/health")).status_code == 200
+
+
+async def test_a_broken_plugin_is_shown_and_stops_nothing(
+    client: httpx.AsyncClient, service: FakeService
+) -> None:
+    service.registry.errors["jira"] = "ImportError: no module"
+    response = await client.get("/health/ready")
+    assert response.status_code == 200
+    assert response.json()["dependencies"]["plugins"] == {
+        "status": "degraded",
+        "latency_ms": response.json()["dependencies"]["plugins"]["latency_ms"],
+        "message": "jira: ImportError: no module",
+    }

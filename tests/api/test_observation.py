@@ -1,0 +1,72 @@
+"""Logs, artifacts, graphs and the rest of what can be seen of a workflow."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.api.fake_service import FakeService
+
+WORKFLOW = "/api/v1/workflows/wf_1"
+
+
+async def test_effects_history_and_reasons_are_listed(client: httpx.AsyncClient) -> None:
+    effects = (await client.get(f"{WORKFLOW}/effects")).json()
+    assert effects == {"items": [{"kind": "git.tag", "status": "made"}], "next": None}
+    assert (await client.get(f"{WORKFLOW}/history")).json()["items"] == [{"checkpoint_id": "1"}]
+    assert (await client.get(f"{WORKFLOW}/why")).json()["waits"] == []
+
+
+async def test_the_graph_is_mermaid_text(client: httpx.AsyncClient) -> None:
+    response = await client.get(f"{WORKFLOW}/graph")
+    assert response.text == "graph TD;"
+    assert response.headers["content-type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("", "0123456789"),
+        ("?offset=3", "3456789"),
+        ("?offset=3&limit=2", "34"),
+        ("?offset=-4", "6789"),
+        ("?offset=-400", "0123456789"),
+        ("?offset=400", ""),
+    ],
+)
+async def test_a_log_is_read_in_windows(
+    client: httpx.AsyncClient, service: FakeService, tmp_path: Path, query: str, text: str
+) -> None:
+    log = tmp_path / "merge.log"
+    log.write_text("0123456789", encoding="utf-8")
+    service.manager.logs["merge", None] = log
+    response = await client.get(f"{WORKFLOW}/logs/merge{query}")
+    assert response.text == text
+    assert response.headers["slipway-log-size"] == "10"
+
+
+async def test_a_cell_has_a_log_of_its_own(
+    client: httpx.AsyncClient, service: FakeService, tmp_path: Path
+) -> None:
+    log = tmp_path / "merge[backend].log"
+    log.write_text("of backend", encoding="utf-8")
+    service.manager.logs["merge", "backend"] = log
+    assert (await client.get(f"{WORKFLOW}/logs/merge?cell=backend")).text == "of backend"
+    assert (await client.get(f"{WORKFLOW}/logs/merge")).json()["code"] == "no_log"
+
+
+async def test_an_artifact_comes_as_it_was_stored_and_cannot_act_in_a_browser(
+    client: httpx.AsyncClient, service: FakeService
+) -> None:
+    service.manager.artifacts["notes/v2.1.0.html"] = (b"<script>1</script>", "text/html")
+    response = await client.get(f"{WORKFLOW}/artifacts/notes/v2.1.0.html")
+    assert response.content == b"<script>1</script>"
+    assert response.headers["content-type"].startswith("text/html")
+    assert response.headers["content-security-policy"].startswith("sandbox")
+    listed = (await client.get(f"{WORKFLOW}/artifacts")).json()
+    assert listed["items"] == [{"name": "notes/v2.1.0.html"}]
+
+
+async def test_a_missing_artifact_is_a_problem(client: httpx.AsyncClient) -> None:
+    response = await client.get(f"{WORKFLOW}/artifacts/proof.json")
+    assert (response.status_code, response.json()["code"]) == (404, "no_artifact")
