@@ -6,7 +6,9 @@ from graphlib import CycleError, TopologicalSorter
 from app.errors import Invalid
 from app.workflows.definition import Definition, StepSpec
 
-__all__ = ["chains", "comes_before", "cycles", "levels", "resolve_needs"]
+__all__ = ["chains", "circle_text", "comes_before", "cycles", "levels", "resolve_needs"]
+
+_SHOWN = 20
 
 Needs = Mapping[str, tuple[str, ...]]
 
@@ -33,7 +35,7 @@ def levels(needs: Needs) -> list[list[str]]:
     """
     if found := cycles(needs):
         raise Invalid(
-            f"The steps need each other in a circle: {' -> '.join(found[0])}.",
+            f"The steps need each other in a circle: {circle_text(found[0])}.",
             code="cycle",
             next_action="Remove one of these needs.",
         )
@@ -78,7 +80,7 @@ def _chain(head: str, follower: Mapping[str, str]) -> tuple[str, ...]:
 
 def comes_before(earlier: str, later: str, needs: Needs) -> bool:
     """Return whether `later` needs `earlier`, directly or through others."""
-    return earlier in _reached(later, needs)
+    return earlier in needs.get(later, ()) or earlier in _reached(later, needs)
 
 
 def _reached(start: str, edges: Needs) -> set[str]:
@@ -98,6 +100,12 @@ def cycles(needs: Needs) -> list[tuple[str, ...]]:
     except CycleError:
         return _circles(needs)
     return []
+
+
+def circle_text(circle: Sequence[str]) -> str:
+    """Return a circle as people read it; of a long one its beginning and end."""
+    shown = circle if len(circle) <= _SHOWN else (*circle[: _SHOWN - 2], "…", circle[-1])
+    return " -> ".join(shown)
 
 
 def _circles(needs: Needs) -> list[tuple[str, ...]]:

@@ -20,6 +20,7 @@ from app.workflows.order import comes_before
 
 __all__ = ["NameCheck"]
 
+_MOST = 5000
 _WORKFLOW = ("id", "name", "version", "created_at", "started_by")
 _STEP = ("outputs", "status", "error", "attempts", "artifacts")
 _GROUP_STEP = ("outputs", "status", "error")
@@ -44,11 +45,22 @@ class NameCheck:
         self._infer = infer
 
     def check(self) -> None:
+        for count, (source, place) in enumerate(self._sources()):
+            if count == _MOST:
+                what = f"The definition has more than {_MOST} texts with expressions."
+                self._findings.error("too_large", what, source.path)
+                return
+            self._check_source(source, place)
+        self._check_outputs()
+
+    def _sources(self) -> Iterator[tuple[Source, Place | None]]:
         for name, text in self._definition.env.items():
-            self._check_source(Source(text, ("env", name)), None)
+            yield Source(text, ("env", name)), None
         for place in self._steps.all:
             for source in expression_sources(place):
-                self._check_source(source, place)
+                yield source, place
+
+    def _check_outputs(self) -> None:
         for name, output in self._definition.outputs.items():
             path: Path = ("outputs", name, "from")
             if output.from_ is not None:

@@ -9,7 +9,7 @@ from app.workflows.checks.places import Place, Steps
 from app.workflows.definition import OnError, StepSpec
 from app.workflows.expressions import RESERVED_IDS
 from app.workflows.handlers import StepHandler
-from app.workflows.order import Needs, cycles
+from app.workflows.order import Needs, circle_text, cycles
 
 __all__ = ["check_cycles", "check_handlers", "check_ids", "check_jump", "check_needs", "check_step"]
 
@@ -179,7 +179,7 @@ def check_cycles(needs: Needs, steps: Steps, findings: Findings) -> None:
         place = steps.by_id[circle[0]]
         path = (*place.path, "needs") if place.spec.needs is not None else place.path
         findings.error(
-            "cycle", f"The steps need each other in a circle: {' -> '.join(circle)}.", path
+            "cycle", f"The steps need each other in a circle: {circle_text(circle)}.", path
         )
 
 

@@ -15,12 +15,14 @@ class ExpressionError(Invalid):
     default_code = "expression_invalid"
 
     def __init__(self, source: str, what: str, *, code: str | None = None) -> None:
-        shown = source.strip()
-        shown = shown if len(shown) <= 120 else shown[:119] + "…"
         super().__init__(
-            f"{{{{ {shown} }}}}: {what}",
+            f"{{{{ {_cut(source.strip(), 120)} }}}}: {_cut(what, 400)}",
             code=code,
             next_action="Correct the expression in the definition.",
         )
         self.source = source
         self.what = what
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -22,9 +22,10 @@ __all__ = [
 ]
 
 LIMIT: Final = 1024 * 1024
-"""Characters and items that a result may consist of."""
+"""Bytes that a result may take, about: one for a character, eight for an item."""
 
 _DEPTH = 100
+_ITEM = 8
 _LARGEST_INTEGER = 2**63 - 1
 
 
@@ -136,10 +137,10 @@ class _Copy:
     def _collection(self, value: Any, depth: int) -> Any:
         match value:
             case Mapping():
-                self._grow(len(value))
+                self._grow(_ITEM * len(value))
                 return {self._key(key): self.of(item, depth) for key, item in value.items()}
             case list() | tuple():
-                self._grow(len(value))
+                self._grow(_ITEM * len(value))
                 return [self.of(item, depth) for item in value]
             case Undefined():
                 return str(value)
@@ -156,7 +157,7 @@ class _Copy:
     def _grow(self, size: int) -> None:
         self._size += size
         if self._size > LIMIT:
-            raise TooLarge(f"is larger than {LIMIT} characters")
+            raise TooLarge(f"is larger than {LIMIT} bytes")
 
 
 def _number(value: float) -> float:
