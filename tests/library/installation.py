@@ -24,7 +24,7 @@ from app.workflows.registry import PluginRegistry
 from app.workflows.shelf import Shelf
 from tests.plugins.release.release_world import ReleaseWorld
 
-__all__ = ["ReleaseService"]
+__all__ = ["Installation"]
 
 _ENDS = {"completed", "completed_with_failures", "failed", "cancelled", "rolled_back"}
 
@@ -54,7 +54,7 @@ class _Remotes:
         return await self._mirrors.open(repository)
 
 
-class ReleaseService:
+class Installation:
     """One data folder; `restart` is a new process on it, as far as the disk can tell."""
 
     def __init__(self, folder: Path) -> None:
