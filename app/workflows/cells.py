@@ -9,8 +9,9 @@ from app.errors import Invalid, SlipwayError
 from app.workflows.definition import StepSpec
 from app.workflows.expressions import evaluate, evaluate_condition
 from app.workflows.run_context import TOP, Cell, PlannedStep, RunContext
-from app.workflows.state import SATISFIED, StepEntry, step_key
-from app.workflows.step_run import error_json, update_of
+from app.workflows.state import SATISFIED, StepEntry, StepStatus, ended_entry, step_key
+from app.workflows.step_errors import error_json
+from app.workflows.step_run import update_of
 
 __all__ = ["dispatch_group", "group_cells", "join_group"]
 
@@ -113,25 +114,20 @@ def _skipped(spec: StepSpec, run: RunContext) -> bool:
 def _end(
     spec: StepSpec,
     run: RunContext,
-    status: str,
+    status: StepStatus,
     *,
     error: dict[str, Any] | None = None,
     outputs: dict[str, Any] | None = None,
     reason: str | None = None,
 ) -> dict[str, Any]:
     previous = run.record.view.entries.get(spec.id, StepEntry())
-    entry = StepEntry(
-        status=status,  # type: ignore[typeddict-item]  # one of three literals
-        started_at=previous.get("started_at"),
-        completed_at=timestamp(run.clock.now()),
+    entry = ended_entry(
+        status,
+        previous,
+        timestamp(run.clock.now()),
         attempts=previous.get("attempts", 0),
         outputs=outputs,
         error=error,
-        cached=False,
-        cache_key=None,
-        effects=[],
-        artifacts=[],
-        log=None,
     )
     data = {"reason": reason} if reason else {"error": error} if error else {}
     if run.planned is not None:

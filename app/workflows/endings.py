@@ -11,7 +11,8 @@ from app.workflows.loader import LoadedDefinition
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.run_context import Cell, RunContext
 from app.workflows.state import split_key
-from app.workflows.step_run import error_json, resolve_step, step_context
+from app.workflows.step_errors import error_json
+from app.workflows.step_run import resolve_step, step_context
 from app.workflows.transitions import outcome
 
 __all__ = ["finish", "steps_to_undo", "undo_step", "workflow_undone"]

@@ -10,7 +10,7 @@ from app.errors import Invalid
 from app.workflows.definition import StepSpec
 from app.workflows.loader import LoadedDefinition
 from app.workflows.projection import EffectRecord, Projection
-from app.workflows.state import TERMINAL_STATUSES, StepEntry, split_key, step_key
+from app.workflows.state import TERMINAL_STATUSES, StepEntry, ended_entry, split_key, step_key
 from app.workflows.transitions import allowed_operations
 
 __all__ = [
@@ -24,19 +24,10 @@ __all__ = [
     "why_view",
 ]
 
-_EMPTY = StepEntry(
-    status="pending",
-    started_at=None,
-    completed_at=None,
-    attempts=0,
-    outputs=None,
-    error=None,
-    cached=False,
-    cache_key=None,
-    effects=[],
-    artifacts=[],
-    log=None,
-)
+_EMPTY: StepEntry = {
+    **ended_entry("pending", StepEntry(), ""),
+    "completed_at": None,
+}
 
 
 def metadata_view(view: Projection, now: datetime) -> dict[str, Any]:

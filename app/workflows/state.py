@@ -4,7 +4,7 @@ Every channel has a reducer, because parallel branches may write the same one in
 State is never mutated in place: reducers return new containers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, TypedDict
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "WorkflowState",
     "WorkflowStatus",
     "append",
+    "ended_entry",
     "latest",
     "merge",
     "split_key",
@@ -69,6 +70,32 @@ class StepEntry(TypedDict, total=False):
     effects: list[dict[str, Any]]
     artifacts: list[dict[str, Any]]
     log: str | None
+
+
+def ended_entry(
+    status: StepStatus,
+    previous: StepEntry,
+    completed_at: str,
+    *,
+    attempts: int = 0,
+    outputs: dict[str, Any] | None = None,
+    error: dict[str, Any] | None = None,
+    artifacts: Sequence[dict[str, Any]] = (),
+) -> StepEntry:
+    """Return the complete entry of a step that came to its end; start, effects and log come from `previous`."""
+    return StepEntry(
+        status=status,
+        started_at=previous.get("started_at"),
+        completed_at=completed_at,
+        attempts=attempts,
+        outputs=outputs,
+        error=error,
+        cached=False,
+        cache_key=None,
+        effects=previous.get("effects", []),
+        artifacts=list(artifacts),
+        log=previous.get("log"),
+    )
 
 
 def latest(_: Any, new: Any) -> Any:

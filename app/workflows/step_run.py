@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.clock import timestamp
-from app.errors import Invalid, SlipwayError, Unavailable
+from app.errors import SlipwayError, Unavailable
 from app.workflows.definition import Retry, Reversibility, StepSpec
 from app.workflows.expressions import UNKNOWN, evaluate, evaluate_condition
 from app.workflows.gates import request_approval
@@ -18,9 +18,10 @@ from app.workflows.handlers import EffectUnknown, Step, StepContext, StepHandler
 from app.workflows.outputs import declared_outputs
 from app.workflows.plain_json import require_plain
 from app.workflows.run_context import Cell, PlannedStep, RunContext
-from app.workflows.state import StepEntry, step_key
+from app.workflows.state import StepEntry, ended_entry, step_key
+from app.workflows.step_errors import error_json, exhausted, overdue
 
-__all__ = ["error_json", "resolve_step", "run_step", "step_context", "update_of"]
+__all__ = ["resolve_step", "run_step", "step_context", "update_of"]
 
 _TRANSIENT = (Unavailable, TimeoutError, ConnectionError)
 _NO_RETRY = Retry(max=0)
@@ -55,8 +56,8 @@ async def run_step(spec: StepSpec, cell: Cell, run: RunContext) -> dict[str, Any
 async def _visit(spec: StepSpec, cell: Cell, key: str, run: RunContext) -> dict[str, Any]:
     if not _enabled(spec, run):
         return _skip(spec, cell, key, run, "disabled")
-    if overdue := _overdue(run):
-        return await _fail(spec, cell, key, run, 0, overdue)
+    if late := overdue(run):
+        return await _fail(spec, cell, key, run, 0, late)
     try:
         if spec.when is not None and not evaluate_condition(spec.when, run.scope(spec, cell)):
             return _skip(spec, cell, key, run, f"when: {spec.when}")
@@ -115,7 +116,7 @@ async def _attempt(
     retry = spec.retry or run.definition.defaults.retry or Retry()
     attempt = view.attempts(key) + 1
     if attempt > retry.max + 1:
-        return await _fail(spec, cell, key, run, attempt - 1, _exhausted(key, attempt - 1))
+        return await _fail(spec, cell, key, run, attempt - 1, exhausted(key, attempt - 1))
     if not await _rest(key, run):
         return update_of(key, view.entries[key])
     async with run.slots:
@@ -191,19 +192,13 @@ async def _complete(
     result: StepResult,
     effectful: bool,
 ) -> dict[str, Any]:
-    view = run.record.view
-    entry = StepEntry(
-        status=result.status,
-        started_at=view.entries[key].get("started_at"),
-        completed_at=timestamp(run.clock.now()),
+    entry = ended_entry(
+        result.status,
+        run.record.view.entries[key],
+        timestamp(run.clock.now()),
         attempts=attempt,
         outputs=result.outputs if result.status == "completed" else None,
-        error=None,
-        cached=False,
-        cache_key=None,
-        effects=view.entries[key].get("effects", []),
-        artifacts=list(result.artifacts),
-        log=view.entries[key].get("log"),
+        artifacts=result.artifacts,
     )
     written = run.record.append(
         f"step_{result.status}",
@@ -254,20 +249,12 @@ def _delay(retry: Retry, attempt: int, run: RunContext, at_least: float | None) 
 async def _fail(
     spec: StepSpec, cell: Cell, key: str, run: RunContext, attempts: int, problem: dict[str, Any]
 ) -> dict[str, Any]:
-    previous = run.record.view.entries.get(key, StepEntry())
-    unknown = problem["code"] == "effect_unknown"
-    entry = StepEntry(
-        status="unknown" if unknown else "failed",
-        started_at=previous.get("started_at"),
-        completed_at=timestamp(run.clock.now()),
+    entry = ended_entry(
+        "unknown" if problem["code"] == "effect_unknown" else "failed",
+        run.record.view.entries.get(key, StepEntry()),
+        timestamp(run.clock.now()),
         attempts=attempts,
-        outputs=None,
         error=problem,
-        cached=False,
-        cache_key=None,
-        effects=previous.get("effects", []),
-        artifacts=[],
-        log=previous.get("log"),
     )
     if run.planned is not None:
         run.planned[key] = PlannedStep("failed", error=problem)
@@ -283,19 +270,7 @@ async def _fail(
 
 
 def _skip(spec: StepSpec, cell: Cell, key: str, run: RunContext, reason: str) -> dict[str, Any]:
-    entry = StepEntry(
-        status="skipped",
-        started_at=None,
-        completed_at=timestamp(run.clock.now()),
-        attempts=0,
-        outputs=None,
-        error=None,
-        cached=False,
-        cache_key=None,
-        effects=[],
-        artifacts=[],
-        log=None,
-    )
+    entry = ended_entry("skipped", StepEntry(), timestamp(run.clock.now()))
     if run.planned is not None:
         run.planned[key] = PlannedStep("skipped", reason)
     run.record.append(
@@ -346,21 +321,6 @@ async def _foresee(
     return update_of(step.key, entry, result.state)
 
 
-def _overdue(run: RunContext) -> dict[str, Any] | None:
-    """Return the error of a workflow that is older than its definition's `timeout`."""
-    limit = run.definition.timeout
-    created = datetime.fromisoformat(run.record.view.metadata["created_at"])
-    if limit is None or (run.clock.now() - created).total_seconds() <= limit:
-        return None
-    return error_json(
-        Invalid(
-            f"Workflow {run.record.workflow_id} is older than its time limit of {limit:g} s.",
-            code="workflow_timeout",
-            next_action="Start a new workflow; cancel this one to undo what it prepared.",
-        )
-    )
-
-
 def _known_later(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(_known_later(item) for item in value.values())
@@ -378,35 +338,3 @@ def _enabled(spec: StepSpec, run: RunContext) -> bool:
 
 def _effects(spec: StepSpec, handler: StepHandler) -> Reversibility:
     return spec.effects or handler.effects
-
-
-def error_json(error: BaseException) -> dict[str, Any]:
-    """Return an error as state and events hold it: code, message, next action, never a traceback."""
-    if isinstance(error, SlipwayError):
-        return {
-            "code": error.code,
-            "message": error.message,
-            "next_action": error.next_action,
-            "details": error.details,
-        }
-    if isinstance(error, TimeoutError | ConnectionError):
-        return {
-            "code": "unavailable",
-            "message": f"{type(error).__name__}: {error}",
-            "next_action": "",
-        }
-    return {
-        "code": "handler_error",
-        "message": f"{type(error).__name__}: {error}",
-        "next_action": "This is a fault of the step's handler: see the step's log.",
-    }
-
-
-def _exhausted(key: str, attempts: int) -> dict[str, Any]:
-    return error_json(
-        Invalid(
-            f"Step {key} was started {attempts} times without coming to an end.",
-            code="exhausted_retries",
-            next_action="Look at its log, then retry or skip it.",
-        )
-    )

@@ -1,3 +1,5 @@
+"""A house for each test: one data folder, one world."""
+
 from collections.abc import AsyncIterator
 from pathlib import Path
 

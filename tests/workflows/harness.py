@@ -84,7 +84,7 @@ class _Make(Handler[_MakeConfig]):
         self._world = world
 
     def _effect(self, config: _MakeConfig) -> Effect:
-        return Effect("thing", config.name, config.reversibility, f"Make {config.name}")  # type: ignore[arg-type]
+        return Effect("thing", config.name, config.reversibility, f"Make {config.name}")  # type: ignore[arg-type]  # the tests name it right
 
     async def run(self, config: _MakeConfig, step: Step, context: StepContext) -> StepResult:
         async def find() -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """Approvals: asked once, decided once, bound to the digest of what was shown."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ steps:
 """
 
 
-async def waiting(house: House) -> tuple[WorkflowManager, str, dict[str, str]]:
+async def waiting(house: House) -> tuple[WorkflowManager, str, dict[str, Any]]:
     manager = await house.manager()
     workflow = await house.start(manager, GATED)
     status = await manager.wait_settled(workflow)

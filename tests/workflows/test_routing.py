@@ -1,6 +1,7 @@
 """The edge that follows a step."""
 
 import pytest
+
 from app.workflows.definition import OnError
 from app.workflows.routing import route_of
 

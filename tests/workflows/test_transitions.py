@@ -1,6 +1,7 @@
 """The table of commands, the outcome of a workflow, and the status of one that waits."""
 
 import pytest
+
 from app.errors import Conflict
 from app.workflows.state import TERMINAL_STATUSES, StepEntry
 from app.workflows.transitions import (

@@ -1,0 +1,164 @@
+"""The starting half of the manager: plan, admit, create, queue, and what follows when something was released."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from app.artifacts.store import ArtifactStore
+from app.clock import Clock
+from app.ids import Ids
+from app.principal import LOCAL, Principal
+from app.workflows.admitting import known_request, may_start, refused
+from app.workflows.backend import ExecutionBackend
+from app.workflows.handlers import Remotes
+from app.workflows.library import DefinitionLibrary
+from app.workflows.loader import LoadedDefinition
+from app.workflows.persistence import WorkflowRecord
+from app.workflows.reader import WorkflowReader
+from app.workflows.registry import PluginRegistry
+from app.workflows.shelf import Shelf
+from app.workflows.starting import StartOptions, first_facts, request_of
+from app.workflows.state import TERMINAL_STATUSES
+
+__all__ = ["WorkflowStarter"]
+
+
+class WorkflowStarter(WorkflowReader):
+    """Starts workflows; nothing is told to the outside before it is on disk."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        clock: Clock,
+        artifacts: ArtifactStore,
+        load_backend: Callable[[WorkflowReader], Awaitable[ExecutionBackend]],
+        *,
+        library: DefinitionLibrary,
+        registry: PluginRegistry,
+        remotes: Remotes,
+        ids: Ids,
+    ) -> None:
+        super().__init__(shelf, clock, artifacts, load_backend)
+        self.library = library
+        self._registry = registry
+        self._remotes = remotes
+        self._ids = ids
+        self._deciding = asyncio.Lock()
+
+    async def start_workflow(
+        self,
+        inputs: Mapping[str, Any],
+        *,
+        definition: str = "release",
+        idempotency_key: str | None = None,
+        enable: Sequence[str] = (),
+        disable: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+        actor: Principal = LOCAL,
+    ) -> str:
+        """Admit a workflow and return its id once it is on disk; it may be `queued` behind another.
+
+        The same idempotency key and body return the same id; another body is a Conflict
+        `idempotency_key_reused`. Raises Invalid for inputs, NotFound for a definition or repository,
+        Conflict `duplicate_in_progress` with the decision in its details.
+        """
+        options = StartOptions(enable, disable, env or {}, "pause", idempotency_key)
+        return await self.start_loaded(self.library.get(definition), inputs, options, actor=actor)
+
+    async def start_loaded(
+        self,
+        loaded: LoadedDefinition,
+        inputs: Mapping[str, Any],
+        options: StartOptions,
+        *,
+        actor: Principal = LOCAL,
+    ) -> str:
+        """Do what `start_workflow` does with a definition that is at hand, such as a file's."""
+        await self.open()
+        request = await request_of(loaded, inputs, options, self._registry, self._remotes)
+        async with self._deciding:
+            key = options.idempotency_key
+            if key and (known := known_request(self.shelf, key, request["request_digest"])):
+                return known
+            decision = may_start(self.shelf, request, loaded.definition.name)
+            if decision.outcome == "reject":
+                raise refused(decision, "Watch that workflow, or cancel it first.")
+            record = await self.shelf.create(self._ids.new("wf"))
+            data = {
+                "definition": loaded.definition.name,
+                "version": loaded.definition.version,
+                "inputs": request["inputs"],
+                "resources": request["resources"],
+                "reason": decision.reason,
+                "message": decision.message,
+                "blocked_by": decision.blocking_workflow,
+                "until": decision.until,
+            }
+            await record.append(
+                "workflow_queued" if decision.outcome == "wait" else "workflow_started",
+                actor=actor.id,
+                data=data,
+                private=self._first_facts(record.workflow_id, loaded, request, actor),
+                durable=True,
+            )
+            self.shelf.note(record)
+        if decision.outcome == "admit":
+            await self._drive(record)
+        return record.workflow_id
+
+    async def plan_workflow(
+        self,
+        inputs: Mapping[str, Any],
+        *,
+        definition: str = "release",
+        enable: Sequence[str] = (),
+        disable: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Return what a workflow with these inputs would do; nothing is made and nothing is kept."""
+        options = StartOptions(enable, disable, env or {}, "fail")
+        return await self.plan_loaded(self.library.get(definition), inputs, options)
+
+    async def plan_loaded(
+        self, loaded: LoadedDefinition, inputs: Mapping[str, Any], options: StartOptions
+    ) -> dict[str, Any]:
+        request = await request_of(loaded, inputs, options, self._registry, self._remotes)
+        started = self._first_facts("wf_plan", loaded, request, LOCAL)
+        return await (await self.backend()).plan(loaded, started, request)
+
+    def _first_facts(
+        self,
+        workflow_id: str,
+        loaded: LoadedDefinition,
+        request: Mapping[str, Any],
+        actor: Principal,
+    ) -> dict[str, Any]:
+        execution, now = self._ids.new("ex"), self.clock.now()
+        return first_facts(workflow_id, execution, loaded, request, self._registry, actor, now)
+
+    async def _admit_queued(self) -> None:
+        async with self._deciding:
+            for record in [one for one in self.shelf.records.values() if one.status == "queued"]:
+                view = record.view
+                decision = may_start(
+                    self.shelf,
+                    view.request,
+                    view.metadata["definition"],
+                    queued=record.workflow_id,
+                )
+                if decision.outcome == "admit":
+                    await record.append("workflow_started", durable=True)
+                    self.shelf.note(record)
+                    await self._drive(record)
+
+    async def on_settled(self, record: WorkflowRecord) -> None:
+        """Take note that a drive ended: what it held is free, what waited for it may start."""
+        self.shelf.note(record)
+        if record.status in TERMINAL_STATUSES:
+            await self._admit_queued()
+            backend = await self.backend()
+            for old in await self.shelf.retire(backend.is_running):
+                backend.release(old)
+
+    async def _drive(self, record: WorkflowRecord) -> None:
+        (await self.backend()).start(record, self.shelf.definition(record.view))
