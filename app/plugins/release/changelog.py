@@ -68,13 +68,14 @@ def _trailing_newlines(text: str, newline: str) -> int:
 
 def _headings(lines: list[str]) -> list[tuple[int, str]]:
     """Return (line index, version without v) of every entry, headings in code blocks apart."""
-    found, fenced = [], False
-    for index, line in enumerate(lines):
-        if _FENCE.match(line):
-            fenced = not fenced
-        elif not fenced and (name := _version_of(lines, index)):
-            found.append((index, name))
-    return found
+    fences = [index for index, line in enumerate(lines) if _FENCE.match(line)]
+    blocks = list(zip(fences[::2], fences[1::2], strict=False))  # one that never ends is none
+    return [
+        (index, name)
+        for index in range(len(lines))
+        if not any(start < index < end for start, end in blocks)
+        and (name := _version_of(lines, index))
+    ]
 
 
 def _version_of(lines: list[str], index: int) -> str | None:
