@@ -118,8 +118,8 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
     clock = SystemClock()
     ids = Ids(clock)
     data, workspace = settings.data_dir, settings.workspace
-    registry = PluginRegistry.load()
-    library = DefinitionLibrary(data / "definitions", registry.handlers)
+    registry = PluginRegistry.installed()
+    library = DefinitionLibrary(data / "definitions", registry)
     catalog = RepositoryCatalog(data / "repositories", workspace)
     mirrors = GitMirrors(data / "repositories", clock, environment=settings.process_environment())
     place = workspace or data
@@ -172,11 +172,12 @@ async def _embedded(
     artifacts: ArtifactStore,
     clock: Clock,
 ) -> ExecutionBackend:
-    """Load the engine in a thread: importing LangGraph takes about a second of CPU."""
+    """Load plugins and engine in a thread: importing LangGraph takes about a second of CPU."""
+    handlers = await asyncio.to_thread(lambda: registry.handlers)
     embedded: Any = await asyncio.to_thread(importlib.import_module, "app.workflows.embedded")
     advance: Any = importlib.import_module("app.workflows.advance")
     engine = advance.Engine(
-        handlers=registry.handlers,
+        handlers=handlers,
         remotes=remotes,
         artifacts=artifacts,
         clock=clock,

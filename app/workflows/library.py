@@ -1,7 +1,7 @@
 """The definitions at hand: those that come with the package, overlaid by those that users saved."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -9,8 +9,8 @@ from typing import Any
 
 from app.errors import NotFound
 from app.nearest import nearest
-from app.workflows.handlers import StepHandler
 from app.workflows.loader import InvalidDefinition, LoadedDefinition, Problem, load_definition
+from app.workflows.registry import PluginRegistry
 
 __all__ = ["DefinitionLibrary"]
 
@@ -19,14 +19,11 @@ _SUFFIX = ".yaml"
 
 
 class DefinitionLibrary:
-    """A definition `NAME` is the file `NAME.yaml`. Files are read when asked for, so edits are seen.
+    """A definition `NAME` is the file `NAME.yaml`. Files are read when asked for, so edits are seen."""
 
-    Without `handlers` step types are not judged.
-    """
-
-    def __init__(self, saved: Path | None, handlers: Mapping[str, StepHandler] | None) -> None:
+    def __init__(self, saved: Path | None, registry: PluginRegistry) -> None:
         self._saved = saved
-        self._handlers = handlers
+        self._registry = registry
         self._loaded: dict[str, LoadedDefinition] = {}
 
     def names(self) -> list[str]:
@@ -83,7 +80,7 @@ class DefinitionLibrary:
             raise InvalidDefinition(shown, [problem]) from None
         known = self._loaded.get(shown)
         if known is None or known.text != text:
-            known = load_definition(text, source=shown, handlers=self._handlers)
+            known = load_definition(text, source=shown, handlers=self._registry.handlers)
             self._loaded[shown] = known
         if known.definition.name != name:
             message = f"The file {file.name} holds the definition {known.definition.name!r}."

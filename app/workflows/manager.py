@@ -115,8 +115,11 @@ class WorkflowManager(WorkflowStarter):
                 await self._deliver(record)
 
     async def _deliver(self, record: WorkflowRecord) -> None:
-        if not record.view.paused:
-            (await self.backend()).deliver(record, self.shelf.definition(record.view))
+        if record.view.paused:
+            return
+        if record.status.startswith("waiting"):
+            record.view.metadata["status"] = "running"
+        (await self.backend()).deliver(record, self.shelf.definition(record.view))
 
     async def pause_workflow(
         self, workflow_id: str, *, comment: str = "", actor: Principal = LOCAL

@@ -64,6 +64,7 @@ def status_view(
         "state": state,
         "steps": steps_view(view, loaded),
         "allowed_operations": allowed_operations(metadata["status"], view.entries),
+        "last_seq": view.last_seq,
         "is_running": is_running,
     }
 
@@ -74,10 +75,11 @@ def steps_view(view: Projection, loaded: LoadedDefinition | None) -> list[dict[s
     cells: dict[str, list[str]] = {}
     for key in view.entries:
         cells.setdefault(split_key(key)[0], []).append(key)
+    groups = dict(_groups(loaded)) if loaded is not None else {}
     rows = []
     for step_id in [*specs, *(name for name in cells if name not in specs)]:
-        spec = specs.get(step_id)
-        rows += [_row(key, spec, view) for key in cells.get(step_id, [step_id])]
+        spec, group = specs.get(step_id), groups.get(step_id)
+        rows += [_row(key, spec, group, view) for key in cells.get(step_id, [step_id])]
     return rows
 
 
@@ -88,12 +90,19 @@ def _specs(loaded: LoadedDefinition) -> Iterator[tuple[str, StepSpec]]:
             yield nested.id, nested
 
 
-def _row(key: str, spec: StepSpec | None, view: Projection) -> dict[str, Any]:
+def _groups(loaded: LoadedDefinition) -> Iterator[tuple[str, str]]:
+    for spec in loaded.definition.steps:
+        for nested in spec.steps:
+            yield nested.id, spec.id
+
+
+def _row(key: str, spec: StepSpec | None, group: str | None, view: Projection) -> dict[str, Any]:
     step_id, cell = split_key(key)
     return {
         "id": step_id,
         "name": spec.title if spec else step_id,
         "cell": cell,
+        "group": group,
         "type": spec.type if spec else None,
         **_EMPTY,
         **view.entries.get(key, {}),

@@ -1,6 +1,6 @@
 """Plugins by entry point: step handlers and workflow kinds. Ours are found the same way as anybody's."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol
 
@@ -16,34 +16,50 @@ class _Register(Protocol):
 
 
 class PluginRegistry:
-    """`errors` holds the plugins that did not load, by name: one broken plugin does not stop the others."""
+    """What plugins supply; `points` are asked when something is first looked up, because importing takes time.
 
-    def __init__(self) -> None:
-        self.handlers: dict[str, StepHandler] = {}
-        self.kinds: dict[str, WorkflowKind] = {}
+    `errors` holds the plugins that did not load, by name: one broken plugin does not stop the others.
+    """
+
+    def __init__(self, points: Callable[[], Iterable[EntryPoint]] = tuple) -> None:
         self.errors: dict[str, str] = {}
+        self._points = points
+        self._found = False
+        self._handlers: dict[str, StepHandler] = {}
+        self._kinds: dict[str, WorkflowKind] = {}
 
     @classmethod
-    def load(cls, points: Iterable[EntryPoint] | None = None) -> "PluginRegistry":
-        registry = cls()
-        for point in entry_points(group="slipway.plugins") if points is None else points:
+    def installed(cls) -> "PluginRegistry":
+        """Return the registry of the plugins that are installed."""
+        return cls(lambda: entry_points(group="slipway.plugins"))
+
+    @property
+    def handlers(self) -> Mapping[str, StepHandler]:
+        """Step type -> handler; asking loads the plugins."""
+        self._discover()
+        return self._handlers
+
+    def _discover(self) -> None:
+        if self._found:
+            return
+        self._found = True
+        for point in self._points():
             try:
                 register: _Register = point.load()
-                register(registry)
+                register(self)
             except (ImportError, AttributeError, TypeError, Invalid) as error:
-                registry.errors[point.name] = f"{type(error).__name__}: {error}"
-        return registry
+                self.errors[point.name] = f"{type(error).__name__}: {error}"
 
     def register_step_handler(self, handler: StepHandler) -> None:
         """Raise Invalid when another handler has that type already."""
-        if handler.type in self.handlers:
+        if handler.type in self._handlers:
             raise Invalid(f"Two plugins supply the step type {handler.type}.")
-        self.handlers[handler.type] = handler
+        self._handlers[handler.type] = handler
 
     def register_workflow_kind(self, kind: WorkflowKind) -> None:
-        if kind.name in self.kinds:
+        if kind.name in self._kinds:
             raise Invalid(f"Two plugins supply the workflow kind {kind.name}.")
-        self.kinds[kind.name] = kind
+        self._kinds[kind.name] = kind
 
     def get_handler(self, step_type: str) -> StepHandler:
         if step_type not in self.handlers:
@@ -54,4 +70,5 @@ class PluginRegistry:
         return self.handlers[step_type]
 
     def get_workflow_kind(self, name: str | None) -> WorkflowKind | None:
-        return self.kinds.get(name) if name else None
+        self._discover()
+        return self._kinds.get(name) if name else None

@@ -91,7 +91,7 @@ class Installation:
             clock,
             artifacts,
             load_backend,
-            library=DefinitionLibrary(self.folder / "definitions", registry.handlers),
+            library=DefinitionLibrary(self.folder / "definitions", registry),
             registry=registry,
             remotes=remotes,
             decisions=decisions,

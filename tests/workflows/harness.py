@@ -149,7 +149,7 @@ class House:
             clock,
             ArtifactStore(self.folder / "artifacts"),
             load_backend,
-            library=DefinitionLibrary(self.folder / "definitions", self.registry.handlers),
+            library=DefinitionLibrary(self.folder / "definitions", self.registry),
             registry=self.registry,
             remotes=None,  # type: ignore[arg-type]  # no kind asks for it here
             decisions=decisions,

@@ -7,14 +7,15 @@ import pytest
 from app.errors import NotFound
 from app.workflows.library import DefinitionLibrary
 from app.workflows.loader import InvalidDefinition
+from app.workflows.registry import PluginRegistry
 
-MINE = "name: my-release\nversion: 2.0.0\ndescription: Mine.\nsteps: [{id: a, type: x}]\n"
+MINE = "name: my-release\nversion: 2.0.0\ndescription: Mine.\nsteps: [{id: a, type: approval}]\n"
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> DefinitionLibrary:
     (tmp_path / "my-release.yaml").write_text(MINE, encoding="utf-8")
-    return DefinitionLibrary(tmp_path, handlers=None)
+    return DefinitionLibrary(tmp_path, PluginRegistry.installed())
 
 
 def test_built_in_and_saved_definitions_are_listed(library: DefinitionLibrary) -> None:
@@ -83,4 +84,4 @@ def test_a_file_holds_the_definition_of_its_name(
 
 
 def test_without_a_folder_there_are_the_built_in_ones(tmp_path: Path) -> None:
-    assert "release" in DefinitionLibrary(tmp_path / "missing", handlers=None).names()
+    assert "release" in DefinitionLibrary(tmp_path / "missing", PluginRegistry.installed()).names()

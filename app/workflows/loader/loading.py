@@ -2,40 +2,24 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from app.workflows.checks import Finding, Findings, check_definition
-from app.workflows.definition import Definition
 from app.workflows.handlers import StepHandler
 from app.workflows.loader.document import Document, read_document
+from app.workflows.loader.loaded import LoadedDefinition
 from app.workflows.loader.problems import InvalidDefinition, Problem, path_text
 from app.workflows.loader.shape import read_shape
 
-__all__ = ["LoadedDefinition", "load_definition"]
+__all__ = ["read_definition"]
 
 _MOST = 500
 _ANY_VALUE = frozenset({"config", "matrix", "with"})
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedDefinition:
-    """A definition with its text, the SHA-256 of it, and the needs of every step, inferred ones included."""
-
-    definition: Definition
-    source: str
-    text: str
-    digest: str
-    warnings: tuple[Problem, ...]
-    needs: Mapping[str, tuple[str, ...]]
-
-
-def load_definition(
-    text: str, *, source: str = "<text>", handlers: Mapping[str, StepHandler] | None = None
+def read_definition(
+    text: str, source: str, handlers: Mapping[str, StepHandler] | None
 ) -> LoadedDefinition:
-    """Read a definition in YAML or JSON; raise InvalidDefinition with every problem it has.
-
-    Without `handlers` the step types and their configuration are not judged.
-    """
+    """Do what `load_definition` promises."""
     document = read_document(text)
     problems = list(_faults(document, source))
     if document.data is None:

@@ -1,0 +1,21 @@
+"""What loading a definition gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.workflows.definition import Definition
+from app.workflows.loader.problems import Problem
+
+__all__ = ["LoadedDefinition"]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedDefinition:
+    """A definition with its text, the SHA-256 of it, and the needs of every step, inferred ones included."""
+
+    definition: Definition
+    source: str
+    text: str
+    digest: str
+    warnings: tuple[Problem, ...]
+    needs: Mapping[str, tuple[str, ...]]
