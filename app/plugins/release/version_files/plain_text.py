@@ -22,7 +22,7 @@ _GRADLE = re.compile(
 )
 _GRADLE_PROPERTY = re.compile(r"^[ \t]*version[ \t]*[=:][ \t]*(?P<version>\d\S*)", re.MULTILINE)
 _MIX = re.compile(
-    r"^[ \t]*(?:@version[ \t]+|version:[ \t]*)\"(?P<version>\d[^\"#]*)\"", re.MULTILINE
+    r"(?:^|[\[,(])[ \t]*(?:@version[ \t]+|version:[ \t]*)\"(?P<version>\d[^\"#]*)\"", re.MULTILINE
 )
 
 
