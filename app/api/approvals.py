@@ -10,10 +10,11 @@ from app.api.access import Actor
 from app.api.answers import Described, JsonAnswer, Listing, listing
 from app.api.opening import Ready
 from app.api.problem_examples import problems
+from app.api.strict_json import StrictJsonRoute
 
 __all__ = ["ApprovalView", "Decision", "router"]
 
-router = APIRouter(prefix="/approvals", tags=["approvals"])
+router = APIRouter(prefix="/approvals", tags=["approvals"], route_class=StrictJsonRoute)
 
 _EXAMPLE: JsonDict = {
     "decision": "approve",

@@ -16,13 +16,14 @@ from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
 from app.api.service import Chat, Workflows
 from app.api.sse import STREAM_ANSWER, Cursor, closing, event, stream
+from app.api.strict_json import StrictJsonRoute
 from app.chat.grammar import propose
 from app.chat.proposal import Proposal
 from app.errors import Conflict
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/chat", tags=["chat"])
+router = APIRouter(prefix="/chat", tags=["chat"], route_class=StrictJsonRoute)
 
 _EXAMPLE: JsonDict = {"message": "release v2.1.0 of frontend and backend from sprint-2024-01"}
 _WAITS_FOR_PERSON = frozenset(

@@ -11,12 +11,13 @@ from app.api.answers import Described, JsonAnswer, Listing, listing
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
 from app.api.service import Service
+from app.api.strict_json import StrictJsonRoute
 from app.workflows.loader import InvalidDefinition, LoadedDefinition, load_definition
 from app.workflows.starting import StartOptions
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/definitions", tags=["definitions"])
+router = APIRouter(prefix="/definitions", tags=["definitions"], route_class=StrictJsonRoute)
 
 Name = Annotated[str, Path(description="The definition's name, such as `release`.")]
 

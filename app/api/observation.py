@@ -22,6 +22,7 @@ __all__ = ["router"]
 router = APIRouter(prefix="/workflows/{workflow_id}", tags=["observation"])
 
 _LOG_WINDOW = 1024 * 1024
+_LONGEST_LOG = 2**53 - 1
 _MOST_LOG = 16 * 1024 * 1024
 _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
@@ -155,7 +156,12 @@ async def get_log(
     step: Annotated[str, Path(description="The step's id.")],
     service: Readable,
     cell: Annotated[str | None, Query(description="Of a matrix step.")] = None,
-    offset: Annotated[int, Query(description="Bytes; negative counts from the end.")] = 0,
+    offset: Annotated[
+        int,
+        Query(
+            ge=-_LONGEST_LOG, le=_LONGEST_LOG, description="Bytes; negative counts from the end."
+        ),
+    ] = 0,
     limit: Annotated[int, Query(ge=1, le=_MOST_LOG, description="Bytes.")] = _LOG_WINDOW,
 ) -> Response:
     """Return a window of the log, so that a long one can be followed by asking again from its size on."""

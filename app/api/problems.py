@@ -46,8 +46,11 @@ def status_of(error: SlipwayError) -> int:
 
 
 def problem_of(error: SlipwayError, instance: str, status: int | None = None) -> dict[str, Any]:
-    """Return the problem's members; `details` become members too, but hide none of the standard ones."""
+    """Return the problem's members; details become members too, those whose name is taken below `details`."""
     extensions = {name: value for name, value in error.details.items() if name not in _MEMBERS}
+    taken = {name: value for name, value in error.details.items() if name in _MEMBERS}
+    if taken:
+        extensions["details"] = taken
     return {
         "type": f"urn:slipway:problem:{error.code}",
         "title": error.code.replace("_", " ").capitalize(),

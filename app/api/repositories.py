@@ -10,12 +10,13 @@ from app.api.answers import Described, JsonAnswer, Listing, listing
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
 from app.api.service import Catalog
+from app.api.strict_json import StrictJsonRoute
 from app.errors import SlipwayError
 from app.repositories.models import RepositoryConfig
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/repositories", tags=["repositories"])
+router = APIRouter(prefix="/repositories", tags=["repositories"], route_class=StrictJsonRoute)
 
 Name = Annotated[str, Path(description="The repository's name or one of its aliases.")]
 

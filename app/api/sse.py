@@ -17,6 +17,7 @@ CLOSING_GRACE_S = 2
 
 T = TypeVar("T")
 
+_LARGEST = 2**53 - 1
 _HEARTBEAT_S = 15
 _SEND_TIMEOUT_S = 30
 _EXAMPLE = 'id: 7\\nevent: step_completed\\ndata: {"seq":7,"type":"step_completed"}\\n\\n'
@@ -35,13 +36,15 @@ STREAM_ANSWER: dict[str, Any] = {
 
 async def _cursor(
     last_event_id: Annotated[
-        int | None, Header(ge=0, description="The number of the last event that was received.")
+        int | None,
+        Header(ge=0, le=_LARGEST, description="The number of the last event that was received."),
     ] = None,
     last_event_id_query: Annotated[
         int | None,
         Query(
             alias="last_event_id",
             ge=0,
+            le=_LARGEST,
             description="The same for a first connection; the header has priority.",
         ),
     ] = None,

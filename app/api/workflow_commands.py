@@ -9,11 +9,14 @@ from app.api.access import Actor
 from app.api.answers import JsonAnswer
 from app.api.opening import Ready
 from app.api.problem_examples import problems
+from app.api.strict_json import StrictJsonRoute
 from app.api.workflows import WorkflowId, WorkflowView
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/workflows/{workflow_id}", tags=["workflows"])
+router = APIRouter(
+    prefix="/workflows/{workflow_id}", tags=["workflows"], route_class=StrictJsonRoute
+)
 
 
 class Comment(BaseModel):

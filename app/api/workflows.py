@@ -11,11 +11,12 @@ from app.api.access import Actor
 from app.api.answers import Described, JsonAnswer, Listing
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
+from app.api.strict_json import StrictJsonRoute
 from app.workflows.state import WorkflowStatus
 
 __all__ = ["WorkflowId", "WorkflowView", "router"]
 
-router = APIRouter(prefix="/workflows", tags=["workflows"])
+router = APIRouter(prefix="/workflows", tags=["workflows"], route_class=StrictJsonRoute)
 
 WorkflowId = Annotated[
     str, Path(description="`wf_` and 26 characters.", examples=["wf_01KAEXAMPLE0000000000000000"])

@@ -50,12 +50,14 @@ async def test_a_conflict_names_what_is_allowed(
         "instance": COMMAND,
         "next_action": "Allowed now: rollback.",
         "allowed_operations": ["rollback"],
+        "details": {"status": "completed"},
     }
 
 
 def test_details_hide_no_standard_member() -> None:
     problem = problem_of(Conflict("x", code="busy", details={"status": "a", "code": "b"}), "/x")
     assert (problem["status"], problem["code"]) == (409, "busy")
+    assert problem["details"] == {"status": "a", "code": "b"}
 
 
 async def test_when_to_try_again_is_said_in_whole_seconds(
