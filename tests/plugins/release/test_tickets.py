@@ -23,7 +23,7 @@ def test_keys_are_found_once_in_their_order(text: str, keys: tuple[str, ...]) ->
 
 
 def test_pattern_of_the_team_is_used() -> None:
-    assert ticket_keys("fixes #12 and GH-3", r"#\d+|GH-\d+") == ("#12", "GH-3")
+    assert ticket_keys("fixes !12 and GH-3", r"!\d+|GH-\d+") == ("!12", "GH-3")
 
 
 def test_pattern_that_matches_nothing_at_all_finds_nothing() -> None:

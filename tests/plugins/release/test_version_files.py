@@ -138,6 +138,10 @@ def test_version_that_is_kept_elsewhere_is_left_alone(path: str, content: str) -
         ("pom.xml", b"<project>\n a < b</project>", 2),
         ("src/x/__init__.py", b"\n__version__ = = 1\n", 2),
         ("VERSION", b"1.0.0\n\xff\n", 2),
+        ("package.json", b"[" * 100_000, 1),
+        ("pyproject.toml", b"x = " + b"[" * 10_000, 1),
+        ("src/x/__init__.py", b"__version__ = " + b"-" * 100_000 + b"1", 1),
+        ("pom.xml", b"<a>" * 50_000 + b"</a>" * 49_999, 1),
     ],
 )
 def test_malformed_file_is_refused_with_its_line(path: str, content: bytes, line: int) -> None:

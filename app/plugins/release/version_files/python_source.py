@@ -56,7 +56,12 @@ def _parsed(text: str) -> ast.Module:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError) as error:
+    except (
+        SyntaxError,
+        ValueError,
+        RecursionError,
+        MemoryError,
+    ) as error:  # the last two: nested too deeply
         line = getattr(error, "lineno", None) or 1
         raise Malformed(line, f"it is no Python: {getattr(error, 'msg', error)}") from None
 

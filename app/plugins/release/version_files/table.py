@@ -1,6 +1,5 @@
 """Which updater writes which file: one table, one small module a format."""
 
-from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from app.errors import Invalid
@@ -26,41 +25,39 @@ from app.plugins.release.version_files.updater import Malformed, Updater
 
 __all__ = ["malformed", "present_version", "updater_of", "write_version"]
 
-_TABLE: tuple[tuple[str, Updater], ...] = (
-    ("pyproject.toml", PYPROJECT),
-    ("setup.cfg", SETUP_CFG),
-    ("setup.py", SETUP_PY),
-    ("__init__.py", DUNDER_VERSION),
-    ("__about__.py", DUNDER_VERSION),
-    ("__version__.py", VERSION_MODULE),
-    ("_version.py", VERSION_MODULE),
-    ("version.py", VERSION_MODULE),
-    ("package.json", MANIFEST),
-    ("package-lock.json", PACKAGE_LOCK),
-    ("npm-shrinkwrap.json", PACKAGE_LOCK),
-    ("composer.json", MANIFEST),
-    ("Cargo.toml", CARGO_TOML),
-    ("Cargo.lock", lock_updater(())),
-    ("pom.xml", POM),
-    ("*.csproj", MSBUILD),
-    ("*.fsproj", MSBUILD),
-    ("*.vbproj", MSBUILD),
-    ("Directory.Build.props", MSBUILD),
-    ("build.gradle", GRADLE),
-    ("build.gradle.kts", GRADLE),
-    ("gradle.properties", GRADLE_PROPERTIES),
-    ("mix.exs", MIX_EXS),
-    ("Chart.yaml", CHART_YAML),
-    ("VERSION", VERSION_FILE),
-    ("VERSION.txt", VERSION_FILE),
-    ("version.txt", VERSION_FILE),
-)
+_BY_NAME: dict[str, Updater] = {
+    "pyproject.toml": PYPROJECT,
+    "setup.cfg": SETUP_CFG,
+    "setup.py": SETUP_PY,
+    "__init__.py": DUNDER_VERSION,
+    "__about__.py": DUNDER_VERSION,
+    "__version__.py": VERSION_MODULE,
+    "_version.py": VERSION_MODULE,
+    "version.py": VERSION_MODULE,
+    "package.json": MANIFEST,
+    "package-lock.json": PACKAGE_LOCK,
+    "npm-shrinkwrap.json": PACKAGE_LOCK,
+    "composer.json": MANIFEST,
+    "Cargo.toml": CARGO_TOML,
+    "Cargo.lock": lock_updater(()),
+    "pom.xml": POM,
+    "Directory.Build.props": MSBUILD,
+    "build.gradle": GRADLE,
+    "build.gradle.kts": GRADLE,
+    "gradle.properties": GRADLE_PROPERTIES,
+    "mix.exs": MIX_EXS,
+    "Chart.yaml": CHART_YAML,
+    "VERSION": VERSION_FILE,
+    "VERSION.txt": VERSION_FILE,
+    "version.txt": VERSION_FILE,
+}
+_BY_SUFFIX: dict[str, Updater] = {".csproj": MSBUILD, ".fsproj": MSBUILD, ".vbproj": MSBUILD}
 
 
 def updater_of(path: str) -> Updater | None:
     """Return the updater of a file by its name; None for a file that holds no version."""
-    name = PurePosixPath(path).name
-    return next((updater for pattern, updater in _TABLE if fnmatchcase(name, pattern)), None)
+    file = PurePosixPath(path)
+    return _BY_NAME.get(file.name) or _BY_SUFFIX.get(file.suffix)
 
 
 def present_version(path: str, content: str) -> str | None:

@@ -27,10 +27,10 @@ def texts_of(text: str) -> Iterator[tuple[XmlPath, Span]]:
             open_elements.append((name, tag.start()))
             leaf_start = tag.end()
         else:
-            path = tuple(one for one, _ in open_elements)
-            if not path or path[-1] != name:
+            if not open_elements or open_elements[-1][0] != name:
                 raise Malformed(line_of(text, tag.start()), f"</{name}> closes nothing")
             if leaf_start is not None:
+                path = tuple(one for one, _ in open_elements)
                 yield path, _trimmed(text, leaf_start, tag.start())
             open_elements.pop()
             leaf_start = None
