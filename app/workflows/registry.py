@@ -1,5 +1,6 @@
 """Plugins by entry point: step handlers and workflow kinds. Ours are found the same way as anybody's."""
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol
@@ -18,6 +19,7 @@ class _Register(Protocol):
 class PluginRegistry:
     """What plugins supply; `points` are asked when something is first looked up, because importing takes time.
 
+    Whoever looks something up meanwhile, in any thread, waits for all of them.
     `errors` holds the plugins that did not load, by name: one broken plugin does not stop the others.
     """
 
@@ -25,6 +27,7 @@ class PluginRegistry:
         self.errors: dict[str, str] = {}
         self._points = points
         self._found = False
+        self._discovering = threading.RLock()
         self._handlers: dict[str, StepHandler] = {}
         self._kinds: dict[str, WorkflowKind] = {}
 
@@ -40,15 +43,16 @@ class PluginRegistry:
         return self._handlers
 
     def _discover(self) -> None:
-        if self._found:
-            return
-        self._found = True
-        for point in self._points():
-            try:
-                register: _Register = point.load()
-                register(self)
-            except (ImportError, AttributeError, TypeError, Invalid) as error:
-                self.errors[point.name] = f"{type(error).__name__}: {error}"
+        with self._discovering:
+            if self._found:
+                return
+            self._found = True
+            for point in self._points():
+                try:
+                    register: _Register = point.load()
+                    register(self)
+                except (ImportError, AttributeError, TypeError, Invalid) as error:
+                    self.errors[point.name] = f"{type(error).__name__}: {error}"
 
     def register_step_handler(self, handler: StepHandler) -> None:
         """Raise Invalid when another handler has that type already."""
