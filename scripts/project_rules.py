@@ -6,6 +6,7 @@ The patterns are written so that they do not match themselves.
 import ast
 import re
 import sys
+import tokenize
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -123,9 +124,9 @@ def texts_are_clean(root: Path) -> Iterator[Finding]:
 
 
 def ignores_have_reasons(root: Path) -> Iterator[Finding]:
-    for path, number, line in _lines(root):
-        found = IGNORE.search(line) if path.suffix == ".py" else None
-        if found and not re.match(r"\s*#\s*\S|\s+\S", line[found.end() :]):
+    for path, number, comment in _comments(root):
+        found = IGNORE.search(comment)
+        if found and not re.match(r"\s*#\s*\S|\s+\S", comment[found.end() :]):
             yield Finding(path, number, "an ignore without its reason: write it behind, after a #")
 
 
@@ -183,6 +184,14 @@ def _modules(root: Path) -> Iterator[Path]:
         yield from sorted((root / folder).rglob("*.py"))
 
 
+def _comments(root: Path) -> Iterator[tuple[Path, int, str]]:
+    for path in _modules(root):
+        with path.open("rb") as module:
+            for token in tokenize.tokenize(module.readline):
+                if token.type == tokenize.COMMENT:
+                    yield path.relative_to(root), token.start[0], token.string
+
+
 def _lines(root: Path) -> Iterator[tuple[Path, int, str]]:
     for path in _texts(root):
         try:
@@ -211,6 +220,7 @@ RULES: tuple[Rule, ...] = (
     names_say_something,
     tests_mirror_app,
     texts_are_clean,
+    comments_give_reasons,
     ignores_have_reasons,
     locks_agree,
     documented_floors_are_the_enforced_ones,

@@ -104,6 +104,15 @@ def test_harmless_text_passes(tree: Path, line: str) -> None:
 
 @pytest.mark.parametrize(
     ("line", "good"),
+    [("x = 1  # ADR" + "-7", False), ("x = 1  # see #" + "12", False), ("x = '#" + "12'", True)],
+)
+def test_a_comment_gives_a_reason_not_a_number(tree: Path, line: str, good: bool) -> None:
+    write(tree, "app/thing.py", line)
+    assert found(project_rules.comments_give_reasons, tree) == ([] if good else ["app/thing.py:1"])
+
+
+@pytest.mark.parametrize(
+    ("line", "good"),
     [
         ("x = 1  # no" + "qa: E501", False),
         ("x = 1  # no" + "qa: E501  # a URL", True),
