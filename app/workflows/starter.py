@@ -101,6 +101,7 @@ class WorkflowStarter(WorkflowReader):
                 private=self._first_facts(record.workflow_id, loaded, request, actor),
                 durable=True,
             )
+            await record.save_picture(None)
             self.shelf.note(record)
         if decision.outcome == "admit":
             await self._drive(record)
