@@ -117,10 +117,12 @@ def texts_are_clean(root: Path) -> Iterator[Finding]:
         for what, pattern in patterns.items():
             if pattern.search(line):
                 yield Finding(path, number, f"holds {what}: {line.strip()[:80]}")
-        if path.suffix == ".py" and FORBIDDEN_COMMENT.search(line):
-            yield Finding(
-                path, number, f"a comment gives a number, not a reason: {line.strip()[:80]}"
-            )
+
+
+def comments_give_reasons(root: Path) -> Iterator[Finding]:
+    for path, number, comment in _comments(root):
+        if FORBIDDEN_COMMENT.search(comment):
+            yield Finding(path, number, f"gives a number, not a reason: {comment[:80]}")
 
 
 def ignores_have_reasons(root: Path) -> Iterator[Finding]:
