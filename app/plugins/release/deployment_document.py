@@ -114,7 +114,7 @@ def _deployment_plan(entry: RepositoryPlan, deployment: Deployment) -> str:
     steps = [
         f"See that pull request {_pull_request(deployment)}, {release} to {code(main)}, is merged. "
         f"It was prepared at {code(deployment.candidate)}.",
-        f"See that the tag {code(tag)} holds exactly that:\n\n"
+        f"See that the tag {code(tag)} is there and holds it:\n\n"
         + _commands(
             "git fetch --tags origin",
             f"git rev-parse --verify {_quoted(f'refs/tags/{tag}^{{commit}}')}",

@@ -6,13 +6,14 @@ its reason. Texts of tickets and commits are data: they are shown, never obeyed.
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
 from app.git_repository.models import CommitInfo
-from app.plugins.release.commit_subjects import parse_subject
+from app.plugins.release.commit_subjects import CommitSubject, parse_subject
 from app.plugins.release.release_plan import PlannedTicket
 from app.plugins.release.tickets import TICKET_PATTERN, natural_order, ticket_keys
 from app.remotes.forge import PullRequest
@@ -168,7 +169,7 @@ def _of_ticket(
     subjects = [parse_subject(commit.subject, commit.body) for commit in own]
     return NoteItem(
         group=_group_of_ticket(ticket, own),
-        title=ticket.summary or next((subject.text for subject in subjects), ticket.key),
+        title=ticket.summary or _title_from(subjects, ticket.key),
         ticket=ticket.key,
         url=ticket.url,
         commits=tuple(commit.id for commit in own),
@@ -176,6 +177,14 @@ def _of_ticket(
         authors=_authors(own),
         mentions=_mentions(own, ticket.key, released),
     )
+
+
+def _title_from(subjects: Sequence[CommitSubject], key: str) -> str:
+    """Return the first commit's text without the key, which is shown anyway."""
+    text = subjects[0].text if subjects else ""
+    own = re.escape(key)
+    text = re.sub(rf"^[\[(]?{own}[\])]?[\s:,-]*|\s*[\[(]{own}[\])]$", "", text)
+    return text or key
 
 
 def _of_commit(commit: CommitInfo, released: ReleasedRange) -> NoteItem:

@@ -1,6 +1,9 @@
 """The deployment document."""
 
+import os
 import re
+import subprocess
+from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -163,3 +166,59 @@ def test_names_from_a_repository_cannot_run_commands() -> None:
 
 def test_same_release_gives_the_same_document() -> None:
     assert render_document(plan(), [deployment()]) == render_document(plan(), [deployment()])
+
+
+def commands(text: str) -> str:
+    """Return the commands of a plan as a script that ends at the first one that fails."""
+    blocks = re.findall(r"^ *```sh\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
+    return "set -eu\n" + "".join(blocks)
+
+
+def shell(folder: Path, script: str) -> str:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        **{
+            f"GIT_{who}_{what}": "a@b"
+            for who in ("AUTHOR", "COMMITTER")
+            for what in ("NAME", "EMAIL")
+        },
+    }
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_commands_of_both_plans_do_what_the_document_says(tmp_path: Path) -> None:
+    made = shell(
+        tmp_path,
+        """set -eu
+        git init -q --bare -b main origin.git
+        git clone -q origin.git work 2>/dev/null && cd work && git switch -q -c main
+        echo 2.0.0 > VERSION && git add . && git commit -q -m first && git push -q origin main
+        before=$(git rev-parse HEAD)
+        git push -q origin main:rollback/v-2.1.0
+        git switch -q -c release/v2.1.0
+        echo 2.1.0 > VERSION && git commit -q -am release && git push -q origin release/v2.1.0
+        candidate=$(git rev-parse HEAD)
+        git switch -q main && git merge -q --no-ff -m merge release/v2.1.0
+        git tag -a -m release v2.1.0 && git push -q origin main v2.1.0
+        cd .. && git clone -q origin.git theirs
+        echo "$before $candidate"
+        """,
+    )
+    before, candidate = made.split()
+    text = render_document(plan(), [deployment(candidate=candidate, main_before=before)])
+    theirs = tmp_path / "theirs"
+    shell(theirs, commands(section(text, "### Deployment plan")))
+    shell(theirs, commands(section(text, "### Rollback plan")))
+    shown = shell(tmp_path / "origin.git", "git show main:VERSION && git rev-list --count main")
+    assert shown.split() == ["2.0.0", "4"]

@@ -94,8 +94,20 @@ def test_ticket_without_a_commit_is_told_all_the_same() -> None:
     assert item.commits == ()
 
 
-def test_ticket_without_a_summary_has_the_text_of_its_first_commit() -> None:
-    assert "SHOP-11 speed" in by_title(build_notes(full_range()))
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("SHOP-11: speed", "speed"),
+        ("perf(api): [SHOP-11] speed", "speed"),
+        ("fix: speed (SHOP-11)", "speed"),
+        ("make SHOP-11 fast", "make SHOP-11 fast"),
+        ("SHOP-11", "SHOP-11"),
+    ],
+)
+def test_ticket_without_a_summary_is_told_by_its_first_commit(subject: str, title: str) -> None:
+    commits = [commit(2, "SHOP-11 later"), commit(1, subject)]
+    (item,) = build_notes(released(tickets=[ticket("SHOP-11", summary="")], commits=commits)).items
+    assert item.title == title
 
 
 def test_items_are_grouped_by_weight() -> None:
