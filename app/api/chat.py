@@ -74,9 +74,7 @@ class SessionApproval(BaseModel):
     session: str
     decision: Literal["approve", "reject"]
     comment: str = Field(default="", max_length=10_000)
-    digest: str | None = Field(
-        default=None, description="`digest` of the approval as it was shown."
-    )
+    digest: str | None = Field(default=None, description="Else what the session showed.")
     approval_id: str | None = Field(default=None, description="Which one, where several wait.")
 
 
@@ -142,11 +140,12 @@ async def make_proposal(body: ProposalRequest, service: Readable) -> JsonAnswer:
 async def decide_session_approval(
     body: SessionApproval, service: Ready, actor: Actor
 ) -> JsonAnswer:
-    """Do the same as `POST /approvals/{id}`, found by the session."""
+    """Do the same as `POST /approvals/{id}`, found by the session and bound to what the session showed."""
     found = service.chat.history(body.session)
     approval_id = body.approval_id or _pending(service.manager, found, body.session)
+    digest = body.digest or found["shown_approvals"].get(approval_id)
     decided = await service.manager.decide_approval(
-        approval_id, body.decision, comment=body.comment, digest=body.digest, actor=actor
+        approval_id, body.decision, comment=body.comment, digest=digest, actor=actor
     )
     return JsonAnswer(decided)
 

@@ -183,6 +183,7 @@ class FakeWorkflows:
                 code="already_decided",
                 details={"decision": approval["decisions"][-1]},
             )
+        self.commands.append(("decide", {"approval_id": approval_id, "digest": digest}))
         given = {"decision": decision, "by": actor.id, "at": "", "comment": comment}
         approval |= {"decisions": [given], "status": f"{decision}d".replace("reject", "rejecte")}
         return approval
@@ -268,6 +269,7 @@ class FakeChat:
         self.said: list[tuple[str | None, str, dict[str, Any]]] = []
         self.confirmed: list[tuple[str, str | None]] = []
         self.workflow_id: str | None = None
+        self.shown: dict[str, str] = {}
         self._events: list[FakeChatEvent] = []
         self._changed = asyncio.Event()
 
@@ -300,6 +302,7 @@ class FakeChat:
             "messages": [],
             "workflow_id": self.workflow_id,
             "last_seq": len(self._events),
+            "shown_approvals": self.shown,
         }
 
     def list(self) -> list[dict[str, Any]]:

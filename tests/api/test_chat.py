@@ -108,6 +108,17 @@ async def test_a_sessions_approval_is_found_by_its_workflow(
     assert response.json()["status"] == "approved"
 
 
+async def test_an_approval_is_bound_to_what_the_session_showed(
+    client: httpx.AsyncClient, service: FakeService
+) -> None:
+    service.chat.workflow_id = "wf_1"
+    service.chat.shown = {"ap_1": "as shown"}
+    service.manager.asks_for("ap_1")
+    body = {"session": "ch_1", "decision": "approve"}
+    await client.post("/api/v1/chat/approval", json=body)
+    assert service.manager.commands == [("decide", {"approval_id": "ap_1", "digest": "as shown"})]
+
+
 async def test_an_approval_is_not_guessed(client: httpx.AsyncClient, service: FakeService) -> None:
     body = {"session": "ch_1", "decision": "reject"}
     response = await client.post("/api/v1/chat/approval", json=body)
