@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import lifecycle_page
+from scripts.pages import PAGES
 
 __all__ = ["RULES", "Finding", "check"]
 
@@ -168,11 +168,10 @@ def documented_floors_are_the_enforced_ones(root: Path) -> Iterator[Finding]:
 
 
 def made_pages_are_current(root: Path) -> Iterator[Finding]:
-    page = root / lifecycle_page.PAGE
-    if not page.is_file() or page.read_text(encoding="utf-8") != lifecycle_page.render():
-        yield Finding(
-            lifecycle_page.PAGE, 1, "is not what `python -m scripts.lifecycle_page` writes"
-        )
+    for page, render in PAGES.items():
+        path = root / page
+        if not path.is_file() or path.read_text(encoding="utf-8") != render():
+            yield Finding(page, 1, "is not what `python -m scripts.pages` writes")
 
 
 def _floors(lines: Iterable[str]) -> list[tuple[str, ...]]:

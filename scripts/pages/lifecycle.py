@@ -1,20 +1,17 @@
-"""Writes `docs/lifecycle.md` from the table of transitions: `.venv/bin/python -m scripts.lifecycle_page`."""
+"""`docs/lifecycle.md`: which command each status allows, from the table of transitions."""
 
-from pathlib import Path
 from typing import get_args
 
 from app.events.models import TERMINAL_EVENTS
 from app.workflows.state import TERMINAL_STATUSES, StepStatus, WorkflowStatus
 from app.workflows.transitions import TRANSITIONS
 
-__all__ = ["PAGE", "render"]
-
-PAGE = Path("docs") / "lifecycle.md"
+__all__ = ["render"]
 
 _HEAD = """\
 # Life of a workflow
 
-Made from `app/workflows/transitions.py` by `python -m scripts.lifecycle_page`; `scripts/check` compares. A cell is the
+Made from `app/workflows/transitions.py` by `python -m scripts.pages`; `scripts/check` compares. A cell is the
 status that follows first. An empty cell: the command is refused with `operation_not_allowed`, naming the allowed ones.
 `retry` and `skip` also need a step that failed or whose effect is unknown.
 """
@@ -56,7 +53,3 @@ def _words() -> list[str]:
     steps = ", ".join(f"`{status}`" for status in get_args(StepStatus))
     events = ", ".join(f"`{event}`" for event in sorted(TERMINAL_EVENTS))
     return [f"Statuses of a step: {steps}.", "", f"A stream of events ends after: {events}.", ""]
-
-
-if __name__ == "__main__":
-    (Path(__file__).resolve().parent.parent / PAGE).write_text(render(), encoding="utf-8")
