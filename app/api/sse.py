@@ -113,4 +113,6 @@ async def _until(
         if step is not None and not step.done():
             step.cancel()  # ends `events` too: the cancellation is thrown into it
         else:
+            if step is not None and not step.cancelled():
+                step.exception()  # seen: it may have ended while the reader went away
             await events.aclose()
