@@ -1,17 +1,18 @@
 """Fixtures of the acceptance tests: a sample workspace and the service that runs on it."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.acceptance.slipway_process import SlipwayProcess, slipway
+from app.sample.workspace import make_sample
+from tests.acceptance.slipway_process import SlipwayProcess
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    made = slipway("sample", str(tmp_path / "workspace"))
-    assert made.returncode == 0, made.stderr
+    asyncio.run(make_sample(tmp_path / "workspace"))
     return tmp_path / "workspace"
 
 

@@ -1,5 +1,6 @@
 """What a candidate adds to the merged branches: version files, the changelog's entry, and the notes beside it."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,7 +81,8 @@ async def written_files(
     repository: GitRepository, commit: str, version: str, notes: Notes
 ) -> dict[str, bytes | None]:
     """Return the files that the candidate writes on top of `commit`."""
-    changed = bump_files(await read_version_files(repository, commit), version)
+    files = await read_version_files(repository, commit)
+    changed = await asyncio.to_thread(bump_files, files, version)
     existing = await repository.read(commit, CHANGELOG)
     before = existing.decode(errors="surrogateescape") if existing is not None else None
     changelog = prepend_entry(before, changelog_entry(notes))

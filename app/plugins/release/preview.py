@@ -1,5 +1,6 @@
 """What the release of one repository would be: conflicts, version, tag, version files, commits. Moves nothing."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -229,7 +230,8 @@ async def _with_files(
     if entry.version is None:
         return entry
     try:
-        changed = bump_files(await read_version_files(repository, merged), entry.version)
+        files = await read_version_files(repository, merged)
+        changed = await asyncio.to_thread(bump_files, files, entry.version)
     except Invalid as error:
         return _with_problem(entry, error.code, error.message, error.next_action)
     return entry.model_copy(update={"version_files": sorted(changed)})
