@@ -18,7 +18,7 @@ from app.api.service import Chat, Workflows
 from app.api.sse import STREAM_ANSWER, Cursor, closing, event, stream
 from app.api.strict_json import StrictJsonRoute
 from app.chat.grammar import propose
-from app.chat.proposal import Proposal
+from app.chat.proposal import Bump, Proposal, ReleaseType
 from app.errors import Conflict
 
 __all__ = ["router"]
@@ -46,12 +46,15 @@ class Message(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
-    message: str = Field(min_length=1, max_length=20_000)
+    message: str = Field(max_length=20_000, description="May be empty where fields say it.")
     session: str | None = Field(default=None, description="An earlier session; a new one without.")
     repositories: list[str] | None = None
-    release_type: Literal["release", "hotfix"] | None = None
+    release_type: ReleaseType | None = None
     sprint_name: str | None = None
     fix_version: str | None = None
+    version: str | None = None
+    bump: Bump | None = None
+    dry_run: bool | None = None
 
 
 class Confirmation(BaseModel):
@@ -99,14 +102,14 @@ class ProposalRequest(BaseModel):
     response_class=Response,
     responses={200: _SESSION_STREAM, **problems("unknown_session", body=True)},
 )
-async def say(body: Message, request: Request, service: Ready) -> Response:
+async def say(body: Message, request: Request, service: Ready, actor: Actor) -> Response:
     """Answer with the session's new events until it is the person's turn: `status, progress, data` go before
     `clarification_required, plan, approval_required, error` or `complete`. `GET /chat/{session}/events` goes on.
     """
     chat = service.chat
     after = _last(chat.history(body.session)) if body.session else 0
     fields = body.model_dump(exclude={"message", "session"}, exclude_none=True)
-    session = await chat.say(body.session, body.message, fields)
+    session = await chat.say(body.session, body.message, fields, actor=actor)
     return _answer(request, chat, session, after)
 
 
@@ -185,7 +188,11 @@ async def get_session(session: Session, service: Ready) -> JsonAnswer:
     },
 )
 async def confirm(
-    session: Session, request: Request, service: Ready, body: Confirmation = _UNSEEN
+    session: Session,
+    request: Request,
+    service: Ready,
+    actor: Actor,
+    body: Confirmation = _UNSEEN,
 ) -> Response:
     """Start the workflow and answer with its events until it waits for the person again or is complete.
 
@@ -193,7 +200,7 @@ async def confirm(
     """
     chat = service.chat
     after = _last(chat.history(session))
-    await chat.confirm(session, body.digest)
+    await chat.confirm(session, body.digest, actor=actor)
     return _answer(request, chat, session, after)
 
 

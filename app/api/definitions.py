@@ -146,13 +146,7 @@ async def validate_definition(body: DefinitionText, service: Readable) -> JsonAn
     summary="Show what a workflow would do",
     status_code=status.HTTP_200_OK,
     response_model=Plan,
-    responses=problems(
-        "unknown_definition",
-        "unknown_repository",
-        "invalid_inputs",
-        "invalid_definition",
-        body=True,
-    ),
+    responses=problems("unknown_definition", "invalid_definition", body=True, inputs=True),
 )
 async def plan_workflow(body: PlanRequest, service: Ready) -> JsonAnswer:
     """Go through the same graph and read the world, but make nothing and keep nothing."""

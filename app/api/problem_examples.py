@@ -1,6 +1,5 @@
 """The problems that routes document: per code a status and an example, so that clients can be written against them."""
 
-from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -94,11 +93,6 @@ _EXAMPLES: dict[str, tuple[int, str, str]] = {
         "body.decision: Input should be 'approve' or 'reject'.",
         "Correct the fields that `errors` names; /docs shows what the route takes.",
     ),
-    "invalid_inputs": (
-        422,
-        "2 inputs of definition release are wrong.",
-        "Correct the inputs that `errors` names.",
-    ),
     "invalid_definition": (
         422,
         "The definition has 1 problem.",
@@ -136,6 +130,20 @@ _EXAMPLES: dict[str, tuple[int, str, str]] = {
     ),
 }
 
+_OF_INPUTS: dict[str, tuple[int, str, str]] = {
+    "invalid_inputs": (
+        422,
+        "2 inputs of definition release are wrong.",
+        "Correct the inputs that `errors` names.",
+    ),
+    "unknown_repository": (
+        422,
+        "No repository is configured as 'frontent'. Did you mean 'frontend'?",
+        "Add it with: slipway repositories add frontent URL.",
+    ),
+    "bad_version": (422, "'2.1' is no version.", "Write it as 2.1.0 or v2.1.0."),
+}
+
 _ALWAYS = ("unknown_host", "foreign_origin", "internal_error")
 _WITH_INPUT = ("malformed_json", "body_too_large", "invalid_request")
 _WHEN_READY = ("starting",)
@@ -158,32 +166,38 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 
 
 def problems(
-    *codes: str, body: bool = False, ready: bool = True
+    *codes: str, body: bool = False, ready: bool = True, inputs: bool = False
 ) -> dict[int | str, dict[str, Any]]:
-    """Return the error responses of a route: those of every route, of a body, of the start, and `codes`."""
+    """Return the error responses of a route: `codes`, and those of every route.
+
+    `body`: it reads one; `ready`: it waits for the start; `inputs`: it checks those of a definition.
+    """
     wanted = [*codes, *_ALWAYS]
     wanted += _WITH_INPUT if body else ("invalid_request",)
     wanted += _WHEN_READY if ready else ()
-    by_status: dict[int, list[str]] = {}
-    for code in wanted:
-        by_status.setdefault(_EXAMPLES[code][0], []).append(code)
+    examples = [(code, _EXAMPLES[code]) for code in wanted]
+    examples += _OF_INPUTS.items() if inputs else ()
+    by_status: dict[int, dict[str, Any]] = {}
+    for code, example in examples:
+        by_status.setdefault(example[0], {})[code] = {"value": _problem(code, example)}
     return {status: _response(status, found) for status, found in sorted(by_status.items())}
 
 
-def _response(status: int, codes: Iterable[str]) -> dict[str, Any]:
+def _response(status: int, examples: dict[str, Any]) -> dict[str, Any]:
     return {
-        "description": f"{HTTPStatus(status).phrase}: " + ", ".join(f"`{code}`" for code in codes),
+        "description": f"{HTTPStatus(status).phrase}: "
+        + ", ".join(f"`{code}`" for code in examples),
         "content": {
             PROBLEM_MEDIA_TYPE: {
                 "schema": {"$ref": "#/components/schemas/Problem"},
-                "examples": {code: {"value": _problem(code)} for code in codes},
+                "examples": examples,
             }
         },
     }
 
 
-def _problem(code: str) -> dict[str, Any]:
-    status, detail, next_action = _EXAMPLES[code]
+def _problem(code: str, example: tuple[int, str, str]) -> dict[str, Any]:
+    status, detail, next_action = example
     return {
         "type": f"urn:slipway:problem:{code}",
         "title": code.replace("_", " ").capitalize(),

@@ -144,12 +144,19 @@ class ChatEvent(Protocol):
 class Chat(Protocol):
     """Sessions; every one has a stream of its own, numbered from 1."""
 
-    async def say(self, session_id: str | None, text: str, fields: Mapping[str, Any]) -> str:
+    async def say(
+        self,
+        session_id: str | None,
+        text: str,
+        fields: Mapping[str, Any] | None = None,
+        *,
+        actor: Principal,
+    ) -> str:
         """Take a message and return the session's id, a new one's for None; the answer comes as events."""
         ...
 
-    async def confirm(self, session_id: str, digest: str | None = None) -> object:
-        """Start what the session proposes; raise Conflict when there is nothing to confirm."""
+    async def confirm(self, session_id: str, digest: str | None, *, actor: Principal) -> str:
+        """Start what the session proposes and return the workflow's id; Conflict `nothing_to_confirm`."""
         ...
 
     def stream(self, session_id: str, after: int) -> AsyncIterator[ChatEvent]:

@@ -70,12 +70,11 @@ class WorkflowView(Described):
         202: {"description": "It is on disk: `running`, or `queued` behind another one."},
         **problems(
             "unknown_definition",
-            "unknown_repository",
-            "invalid_inputs",
             "duplicate_in_progress",
             "idempotency_key_reused",
             "storage_failed",
             body=True,
+            inputs=True,
         ),
     },
 )

@@ -278,12 +278,20 @@ class FakeChat:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
-    async def say(self, session_id: str | None, text: str, fields: Mapping[str, Any]) -> str:
-        self.said.append((session_id, text, dict(fields)))
+    async def say(
+        self,
+        session_id: str | None,
+        text: str,
+        fields: Mapping[str, Any] | None = None,
+        *,
+        actor: Principal,
+    ) -> str:
+        self.said.append((session_id, text, dict(fields or {})))
         return session_id or "ch_1"
 
-    async def confirm(self, session_id: str, digest: str | None = None) -> None:
+    async def confirm(self, session_id: str, digest: str | None, *, actor: Principal) -> str:
         self.confirmed.append((session_id, digest))
+        return "wf_1"
 
     async def stream(self, session_id: str, after: int) -> AsyncIterator[FakeChatEvent]:
         while True:

@@ -78,8 +78,11 @@ async def test_an_unknown_session_is_a_problem(online: httpx.AsyncClient) -> Non
         assert (response.status_code, response.json()["code"]) == (404, "unknown_session")
 
 
-async def test_an_empty_message_is_refused(client: httpx.AsyncClient, service: FakeService) -> None:
-    assert (await client.post("/api/v1/chat", json={"message": ""})).status_code == 422
+async def test_an_endless_message_is_refused(
+    client: httpx.AsyncClient, service: FakeService
+) -> None:
+    body = {"message": "x" * 20_001}
+    assert (await client.post("/api/v1/chat", json=body)).status_code == 422
     assert service.chat.said == []
 
 
