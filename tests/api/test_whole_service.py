@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.api.server import Server
-from app.main import create_app
+from app.main import application, create_app
 from app.settings import Settings
 from app.wiring import build_service
 from tests.api.conftest import Events
@@ -149,3 +151,20 @@ async def test_the_shipped_definitions_can_be_read_checked_and_drawn(
     assert planned["approvals"][0]["title"] == "Greet Ada?"
     types = {each["type"] for each in (await online.get("/api/v1/handlers")).json()["items"]}
     assert {"approval", "assert", "wait"} <= types
+
+
+def test_any_server_can_make_the_application_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLIPWAY_DATA_DIR", str(tmp_path / "elsewhere"))
+    made = application()
+    assert made.state.service.settings.data_dir == tmp_path / "elsewhere"
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_the_way_to_listening_imports_no_engine_and_no_terminal() -> None:
+    """Ask another process: this one has imported everything already."""
+    heavy = {"langgraph", "langchain_core", "httpx", "rich", "typer", "jinja2", "structlog"}
+    code = "import sys, app.main; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert heavy.isdisjoint(found.stdout.split())
