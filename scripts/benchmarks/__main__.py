@@ -39,8 +39,7 @@ def main() -> None:
     document = {"machine": _machine(), "measures": [one.as_json() for one in found]}
     if arguments.json is not None:
         arguments.json.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-    else:
-        print(json.dumps([{**one.as_json(), "samples": None} for one in found]))
+    print(json.dumps([{**one.as_json(), "samples": None} for one in found]))
 
 
 def _table(found: list[Comparison]) -> Table:
