@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from app.workflows.durations import DURATION_PATTERN, LONGEST_S, parse_duration
 
@@ -166,6 +166,14 @@ class StepSpec(_Model):
     effects: Reversibility | None = None
     on_error: OnError | None = None
     compensate: Compensation | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _approval_asks(cls, data: object) -> object:
+        """A step of type `approval` always asks, also without an `approval` block."""
+        if isinstance(data, dict) and data.get("type") == "approval":
+            return {"approval": {}, **data}
+        return data
 
     @property
     def title(self) -> str:

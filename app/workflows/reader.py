@@ -93,7 +93,7 @@ class WorkflowReader:
         """Return approvals of workflows that have not ended, the oldest request first."""
         found = [
             approval
-            for record in self.shelf.records.values()
+            for record in list(self.shelf.records.values())
             if workflow_id in (None, record.workflow_id)
             for approval in record.view.approvals.values()
             if not pending_only or is_open(record, approval)
@@ -148,7 +148,7 @@ class WorkflowReader:
         return self.get_workflow_status(workflow_id)
 
     def _with_approval(self, approval_id: str) -> WorkflowRecord:
-        for record in self.shelf.records.values():
+        for record in list(self.shelf.records.values()):
             if any(one["id"] == approval_id for one in record.view.approvals.values()):
                 return record
         raise NotFound(

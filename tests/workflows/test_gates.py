@@ -117,3 +117,10 @@ async def test_an_unknown_approval_is_not_found(house: House) -> None:
     manager = await house.manager()
     with pytest.raises(NotFound):
         await manager.decide_approval("ap_none", "approve", digest="x")
+
+
+async def test_an_approval_step_without_a_block_still_asks(house: House) -> None:
+    manager = await house.manager()
+    workflow = await house.start(manager, "name: bare\nsteps: [{id: gate, type: approval}]\n")
+    status = await manager.wait_settled(workflow)
+    assert status["metadata"]["status"] == "waiting_for_approval"
