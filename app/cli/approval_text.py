@@ -1,0 +1,76 @@
+"""An approval as people read it: what is asked, where, what exactly would be signed, and its digest."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+from rich.text import Text
+
+from app.cli.output import columns
+from app.cli.plan_text import exclusion_text, release_lines
+
+__all__ = ["approval_lines"]
+
+Lines = Iterator[str | Text]
+
+
+def approval_lines(approval: Mapping[str, Any]) -> Lines:
+    yield f"{approval['title']} ({approval['status']})"
+    yield from approval["message"].splitlines()
+    place = (
+        approval["step"] if approval["cell"] is None else f"{approval['step']}[{approval['cell']}]"
+    )
+    yield f"Approval {approval['id']} at step {place} of workflow {approval['workflow_id']}"
+    if approval.get("expires_at"):
+        yield f"Expires at {approval['expires_at']}"
+    for each in approval.get("decisions", []):
+        yield f"{each['decision']} by {each['by']} at {each['at']} {each['comment']}".rstrip()
+    yield ""
+    yield from _signed(approval["plan"])
+    yield f"Digest: {approval['digest']}"
+
+
+def _signed(plan: Any) -> Lines:
+    if not isinstance(plan, Mapping) or not plan:
+        if plan:
+            yield from _document(plan)
+        return
+    if "release_type" in plan and "repositories" in plan:
+        yield from release_lines(plan)
+        effects = plan.get("effects", [])
+        counts = {
+            each: sum(effect["reversibility"] == each for effect in effects)
+            for each in ("reversible", "compensatable", "irreversible")
+        }
+        yield ""
+        yield f"{len(effects)} effects: " + ", ".join(f"{n} {kind}" for kind, n in counts.items())
+    elif "document" in plan and "repositories" in plan:
+        yield from _evidence(plan)
+    else:
+        yield from _document(plan)
+
+
+def _evidence(evidence: Mapping[str, Any]) -> Lines:
+    """Yield what gate 2 signs: exact commits and trees, their tags, and the document."""
+    rows = [
+        (
+            name,
+            each["version"],
+            each["tag"],
+            each["merge"][:12],
+            each["merge_tree"][:12],
+            each["checks"],
+        )
+        for name, each in evidence["repositories"].items()
+    ]
+    yield from columns(("REPOSITORY", "VERSION", "TAG", "COMMIT", "TREE", "CHECKS"), rows)
+    document = evidence["document"] or {}
+    if document.get("url"):
+        yield f"Document: {document['url']}"
+    if evidence.get("exclusions"):
+        yield "Left out"
+        yield from (f"  {exclusion_text(each)}" for each in evidence["exclusions"])
+
+
+def _document(value: Any) -> Lines:
+    yield from orjson.dumps(value, option=orjson.OPT_INDENT_2).decode().splitlines()

@@ -1,0 +1,90 @@
+"""Where a command goes: to the service of SLIPWAY_URL, to the living owner of the data folder, else to itself."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import httpx
+from pydantic import ValidationError
+
+from app.cli.client import Client
+from app.cli.failures import settings_refused
+from app.cli.in_process import InProcessTransport
+from app.clock import SystemClock
+from app.data_folder import DataFolder
+from app.errors import Conflict
+from app.settings import Settings
+from app.telemetry import configure_logging
+from app.wiring import Service, build_service
+
+__all__ = ["Connection", "connect", "connect_here", "connect_to", "read_settings"]
+
+_LOCAL = "http://localhost"
+_PATIENCE_S = 30.0
+_LONG_S = 24 * 3600.0
+_OWNER_STARTS_S = 5.0
+_PAUSE_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A client and, when the service lives in this process, that service."""
+
+    client: Client
+    service: Service | None
+
+
+def read_settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise settings_refused(error) from None
+
+
+@contextlib.asynccontextmanager
+async def connect(settings: Settings) -> AsyncIterator[Connection]:
+    """Yield the connection that the settings and the data folder's lock ask for."""
+    url = settings.url or await _owner_url(settings)
+    if url is None:
+        async with connect_here(settings) as connection:
+            yield connection
+        return
+    async with connect_to(url) as connection:
+        yield connection
+
+
+@contextlib.asynccontextmanager
+async def connect_to(url: str) -> AsyncIterator[Connection]:
+    """Yield a connection to the service at this address."""
+    # A stream is silent for as long as nothing happens, but for its heartbeats
+    timeout = httpx.Timeout(_PATIENCE_S, read=2 * _PATIENCE_S)
+    async with httpx.AsyncClient(base_url=url, timeout=timeout, trust_env=False) as http:
+        yield Connection(Client(http, SystemClock(), drives_itself=False), None)
+
+
+@contextlib.asynccontextmanager
+async def connect_here(settings: Settings) -> AsyncIterator[Connection]:
+    """Yield a connection to a service in this process; it drives only what the command starts or steers."""
+    service = build_service(settings)
+    configure_logging("warning" if settings.log_level == "info" else settings.log_level, json=False)
+    transport = InProcessTransport(service)
+    async with httpx.AsyncClient(base_url=_LOCAL, transport=transport, timeout=_LONG_S) as http:
+        yield Connection(Client(http, service.clock, drives_itself=True), service)
+
+
+async def _owner_url(settings: Settings) -> str | None:
+    """Return where the folder's owner listens; one that has just been started is waited for."""
+    clock = SystemClock()
+    deadline = clock.monotonic() + _OWNER_STARTS_S
+    while (owner := DataFolder.owner(settings.data_dir)) is not None:
+        if owner.url is not None:
+            return owner.url
+        if clock.monotonic() > deadline:
+            raise Conflict(
+                f"The data folder {settings.data_dir} belongs to process {owner.pid}, which serves nothing.",
+                code="data_folder_in_use",
+                next_action="Wait until it ends, stop it, or choose another folder with SLIPWAY_DATA_DIR.",
+                details={"pid": owner.pid},
+            )
+        await clock.sleep(_PAUSE_S)
+    return None

@@ -1,0 +1,98 @@
+"""Definitions and inputs as they are named on a command line: a file or a name, `key=value`."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from app.errors import Invalid, NotFound
+
+__all__ = ["Named", "read_inputs", "read_named", "read_pairs"]
+
+_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+_LONGEST = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """`text` is None for a definition that is known to the service by this name."""
+
+    name: str
+    text: str | None
+
+
+def read_named(argument: str) -> Named:
+    """Return the file's text, or the name where there is no such file and it can be one."""
+    path = Path(argument)
+    if not path.exists() and _NAME.match(argument):
+        return Named(argument, None)
+    try:
+        content = path.read_bytes()
+        text = content.decode()
+    except FileNotFoundError:
+        raise NotFound(
+            f"There is no file {argument}.",
+            code="file_not_found",
+            next_action="Name a definition's file, or a definition that `slipway definitions list` shows.",
+        ) from None
+    except UnicodeDecodeError:
+        raise _unreadable(argument, "it is not UTF-8 text") from None
+    except OSError as error:
+        raise _unreadable(argument, error.strerror or str(error)) from None
+    if len(content) > _LONGEST:
+        raise _unreadable(argument, f"it is longer than {_LONGEST} bytes")
+    return Named(argument, text)
+
+
+def read_inputs(pairs: Sequence[str], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values in the types that the definition's inputs declare; a list may be written a,b or repeated.
+
+    What does not fit stays text, so that the check of the inputs can say what is wrong with it.
+    """
+    values: dict[str, Any] = {}
+    for name, text in _split(pairs, "--input"):
+        kind = (inputs.get(name) or {}).get("type", "string")
+        value = _value(text, kind)
+        if kind == "array" and isinstance(value, list):
+            values[name] = [*values.get(name, []), *value]
+        else:
+            values[name] = value
+    return values
+
+
+def read_pairs(pairs: Sequence[str], option: str) -> dict[str, str]:
+    return dict(_split(pairs, option))
+
+
+def _split(pairs: Sequence[str], option: str) -> list[tuple[str, str]]:
+    for pair in pairs:
+        if "=" not in pair or pair.startswith("="):
+            raise Invalid(
+                f"{option} {pair!r} is not of the form name=value.",
+                code="bad_option",
+                next_action=f"Write {option} name=value.",
+            )
+    return [(name, value) for name, _, value in (pair.partition("=") for pair in pairs)]
+
+
+def _value(text: str, kind: str) -> Any:
+    if kind == "string":
+        return text
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        value = text
+    if kind == "array" and not isinstance(value, list):
+        return [item.strip() for item in text.split(",") if item.strip()]
+    return value
+
+
+def _unreadable(name: str, reason: str) -> Invalid:
+    return Invalid(
+        f"{name} cannot be read: {reason}.",
+        code="unreadable_definition",
+        next_action="Give a definition as YAML or JSON in UTF-8.",
+    )

@@ -1,0 +1,41 @@
+"""The edge of every command: it connects, runs, and turns what happened into an exit code."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import typer
+
+from app.cli.connecting import Connection, connect, connect_here, read_settings
+from app.cli.exit_codes import COMPLETED, INTERRUPTED, code_of_error
+from app.cli.failures import tell
+from app.errors import SlipwayError
+
+__all__ = ["Work", "invoke", "run"]
+
+Work = Callable[[Connection], Awaitable[int | None]]
+"""What a command does with a connection; it returns an exit code, None for 0."""
+
+
+def invoke(work: Work, *, here: bool = False) -> None:
+    """Run a command's work with a connection and exit; `here` asks for a service in this process."""
+
+    async def connected() -> int | None:
+        settings = read_settings()
+        opened = connect_here(settings) if here else connect(settings)
+        async with opened as connection:
+            return await work(connection)
+
+    run(connected)
+
+
+def run(work: Callable[[], Coroutine[Any, Any, int | None]]) -> None:
+    """Run to the end and exit; an error is told, never shown as a traceback."""
+    try:
+        code = asyncio.run(work())
+    except SlipwayError as error:
+        tell(error)
+        code = code_of_error(error)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    raise typer.Exit(code or COMPLETED)

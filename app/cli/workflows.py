@@ -1,0 +1,150 @@
+"""`slipway workflows`: what runs and ran, and steering it."""
+
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.connecting import Connection
+from app.cli.invoking import invoke
+from app.cli.options import Comment, Json
+from app.cli.output import Output
+from app.cli.steering import settle
+from app.cli.workflow_text import workflow_lines
+
+__all__ = ["app"]
+
+_HELP = """\
+List, show and steer workflows.
+
+\b
+With a service running, a command returns as soon as the service has recorded it. Without one it drives the workflow
+itself to its end, or until it waits for a person; the exit code says which.
+"""
+
+app = typer.Typer(help=_HELP, no_args_is_help=True)
+
+WorkflowId = Annotated[
+    str, typer.Argument(metavar="ID", help="As `slipway workflows list` shows it.")
+]
+Step = Annotated[str | None, typer.Option(help="Which step, where several wait for a decision.")]
+Cell = Annotated[str | None, typer.Option(help="Which repository of the step.")]
+
+
+@app.command("list")
+def list_workflows(
+    status: Annotated[str | None, typer.Option(help="Only those, such as running.")] = None,
+    definition: Annotated[str | None, typer.Option(help="Only those of this definition.")] = None,
+    repository: Annotated[str | None, typer.Option(help="Only those of this repository.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500)] = 50,
+    cursor: Annotated[str | None, typer.Option(help="`next` of the page before.")] = None,
+    json: Json = False,
+) -> None:
+    """List workflows, the newest first."""
+    output = Output(json=json)
+    query = {
+        "status": status,
+        "definition": definition,
+        "repository": repository,
+        "limit": limit,
+        "cursor": cursor,
+    }
+
+    async def work(here: Connection) -> None:
+        page = await here.client.get("/workflows", **query)
+        if json:
+            output.document(page)
+            return
+        output.table(
+            ("ID", "STATUS", "DEFINITION", "REPOSITORIES", "CREATED"),
+            [_row(each) for each in page["items"]],
+        )
+        if page["next"]:
+            output.note(f"There are more: --cursor {page['next']}")
+
+    invoke(work)
+
+
+def _row(each: dict[str, Any]) -> tuple[object, ...]:
+    repositories = ", ".join(each.get("repositories") or [])
+    return each["workflow_id"], each["status"], each["definition"], repositories, each["created_at"]
+
+
+@app.command("show")
+def show_workflow(workflow_id: WorkflowId, json: Json = False) -> None:
+    """Show a workflow: its status, every step, what it waits for and what can be done."""
+    output = Output(json=json)
+
+    async def work(here: Connection) -> None:
+        found = await here.client.get(f"/workflows/{workflow_id}")
+        if json:
+            output.document(found)
+        else:
+            why = await here.client.get(f"/workflows/{workflow_id}/why")
+            output.say_all(workflow_lines(found, why))
+
+    invoke(work)
+
+
+@app.command("pause")
+def pause(workflow_id: WorkflowId, comment: Comment = "", json: Json = False) -> None:
+    """Stop at the next boundary until it is resumed."""
+    _steer(workflow_id, "pause", {"comment": comment}, json, goal="paused")
+
+
+@app.command("resume")
+def resume(workflow_id: WorkflowId, comment: Comment = "", json: Json = False) -> None:
+    """Go on after a pause; reopen a workflow that failed."""
+    _steer(workflow_id, "resume", {"comment": comment}, json)
+
+
+@app.command("cancel")
+def cancel(
+    workflow_id: WorkflowId,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave what was prepared.")] = False,
+    comment: Comment = "",
+    json: Json = False,
+) -> None:
+    """Stop for good. What was prepared is undone; once publishing began, nothing is."""
+    _steer(workflow_id, "cancel", {"comment": comment, "keep": keep}, json, goal="cancelled")
+
+
+@app.command("retry")
+def retry(
+    workflow_id: WorkflowId,
+    step: Step = None,
+    cell: Cell = None,
+    comment: Comment = "",
+    json: Json = False,
+) -> None:
+    """Try a failed step again, with the same number of retries."""
+    _steer(workflow_id, "retry", {"step": step, "cell": cell, "comment": comment}, json)
+
+
+@app.command("skip")
+def skip(
+    workflow_id: WorkflowId,
+    step: Step = None,
+    cell: Cell = None,
+    comment: Comment = "",
+    json: Json = False,
+) -> None:
+    """Go on without a failed step; of a release this leaves its repository out."""
+    _steer(workflow_id, "skip", {"step": step, "cell": cell, "comment": comment}, json)
+
+
+@app.command("rollback")
+def rollback(workflow_id: WorkflowId, comment: Comment = "", json: Json = False) -> None:
+    """Undo, the latest first, every effect that can be undone; the others are listed and stay."""
+    _steer(workflow_id, "rollback", {"comment": comment}, json, goal="rolled_back")
+
+
+def _steer(
+    workflow_id: str, command: str, body: dict[str, Any], json: bool, goal: str | None = None
+) -> None:
+    output = Output(json=json)
+
+    async def work(here: Connection) -> int:
+        found = await here.client.post(f"/workflows/{workflow_id}/{command}", body)
+        return await settle(here, output, found, goal=goal)
+
+    invoke(work)
