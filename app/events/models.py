@@ -5,7 +5,15 @@ from typing import Any
 
 __all__ = ["TERMINAL_EVENTS", "Event"]
 
-TERMINAL_EVENTS = frozenset({"workflow_completed", "workflow_failed", "workflow_cancelled", "workflow_rolled_back", "workflow_rejected"})
+TERMINAL_EVENTS = frozenset(
+    {
+        "workflow_completed",
+        "workflow_failed",
+        "workflow_cancelled",
+        "workflow_rolled_back",
+        "workflow_rejected",
+    }
+)
 """After one of these nothing follows unless the workflow is reopened or rolled back."""
 
 

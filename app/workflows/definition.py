@@ -170,7 +170,7 @@ class StepSpec(_Model):
     @model_validator(mode="before")
     @classmethod
     def _approval_asks(cls, data: object) -> object:
-        """A step of type `approval` always asks, also without an `approval` block."""
+        """Make a step of type `approval` ask also without an `approval` block."""
         if isinstance(data, dict) and data.get("type") == "approval":
             return {"approval": {}, **data}
         return data

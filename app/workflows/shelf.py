@@ -96,7 +96,9 @@ class Shelf:
         if not self.is_open:
             self.index.load()
         now = self._clock.now()
-        live = {name: metadata_view(record.view, now) for name, record in list(self.records.items())}
+        live = {
+            name: metadata_view(record.view, now) for name, record in list(self.records.items())
+        }
         return dict(sorted({**self.index.rows, **live}.items(), reverse=True))
 
     async def retire(self, is_driven: Callable[[str], bool]) -> list[WorkflowRecord]:
