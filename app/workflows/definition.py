@@ -2,7 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 
 from app.workflows.durations import DURATION_PATTERN, LONGEST_S, parse_duration
 
@@ -161,19 +169,17 @@ class StepSpec(_Model):
     timeout: Seconds | None = None
     matrix: dict[str, Any] | None = None
     steps: tuple["StepSpec", ...] = Field(default=(), max_length=MOST_STEPS)
-    approval: Approval | None = None
+    approval: Approval | None = Field(default=None, validate_default=True)
     outputs: dict[str, OutputSpec] = Field(default_factory=dict)
     effects: Reversibility | None = None
     on_error: OnError | None = None
     compensate: Compensation | None = None
 
-    @model_validator(mode="before")
+    @field_validator("approval", mode="after")
     @classmethod
-    def _approval_asks(cls, data: object) -> object:
+    def _approval_asks(cls, approval: Approval | None, info: ValidationInfo) -> Approval | None:
         """Make a step of type `approval` ask also without an `approval` block."""
-        if isinstance(data, dict) and data.get("type") == "approval":
-            return {"approval": {}, **data}
-        return data
+        return Approval() if approval is None and info.data.get("type") == "approval" else approval
 
     @property
     def title(self) -> str:
