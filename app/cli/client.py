@@ -56,12 +56,18 @@ class Client:
 
     async def answer(self, path: str, body: object) -> AsyncGenerator[StreamEvent, None]:
         """Post and yield the events of the answer."""
-        async with self._http.stream("POST", _PREFIX + path, json=body) as response:
-            if response.status_code >= 400:
-                await response.aread()
-                raise _refusal(response)
-            async for event in read_events(response.aiter_lines()):
-                yield event
+        deadline = self.clock.monotonic() + _STARTING_S
+        while True:
+            try:
+                async with self._http.stream("POST", _PREFIX + path, json=body) as response:
+                    refusal = await _refusal_in(response)
+                    if refusal is None:
+                        async for event in read_events(response.aiter_lines()):
+                            yield event
+                        return
+            except httpx.TransportError as error:
+                raise self._unreachable(error) from None
+            await self._wait_for_start(refusal, deadline)
 
     async def events(
         self, workflow_id: str, after: int = 0
@@ -88,9 +94,8 @@ class Client:
         path = f"{_PREFIX}/workflows/{workflow_id}/events"
         headers = {"Last-Event-ID": str(cursor)}
         async with self._http.stream("GET", path, headers=headers) as response:
-            if response.status_code >= 400:
-                await response.aread()
-                raise _refusal(response)
+            if refusal := await _refusal_in(response):
+                raise refusal
             if response.status_code == 204:
                 return
             event = None
@@ -119,12 +124,15 @@ class Client:
                 )
             except httpx.TransportError as error:
                 raise self._unreachable(error) from None
-            if response.status_code < 400:
+            refusal = await _refusal_in(response)
+            if refusal is None:
                 return response
-            refusal = _refusal(response)
-            if refusal.code != "starting" or self.clock.monotonic() > deadline:
-                raise refusal
-            await self.clock.sleep(_PAUSE_S)
+            await self._wait_for_start(refusal, deadline)
+
+    async def _wait_for_start(self, refusal: SlipwayError, deadline: float) -> None:
+        if refusal.code != "starting" or self.clock.monotonic() > deadline:
+            raise refusal
+        await self.clock.sleep(_PAUSE_S)
 
     def _unreachable(self, error: Exception) -> Unavailable:
         return Unavailable(
@@ -134,8 +142,15 @@ class Client:
         )
 
 
+async def _refusal_in(response: httpx.Response) -> SlipwayError | None:
+    """Return the error that the response tells of, None for a success."""
+    if response.status_code < 400:
+        return None
+    await response.aread()
+    return _refusal(response)
+
+
 def _refusal(response: httpx.Response) -> SlipwayError:
-    """Return the error that a problem document tells of."""
     try:
         problem = response.json()
         message, code = str(problem["detail"]), str(problem["code"])
