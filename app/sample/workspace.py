@@ -141,7 +141,7 @@ def _keep_tickets(path: Path) -> int:
     if not path.exists():
         write_json(path, ticket_file())
     try:
-        return len(read_json(path)["tickets"])
+        return sum(FIX_VERSION in one["fix_versions"] for one in read_json(path)["tickets"])
     except (ValueError, KeyError, TypeError):
         raise Invalid(
             f"{path} is not the ticket file of a sample any more.",
