@@ -59,10 +59,7 @@ def validate(file: File, json: Json = False) -> None:
     output = Output(json=json)
 
     async def work(here: Connection) -> int:
-        named = await _with_text(here, read_named(file))
-        found = await here.client.post(
-            "/definitions/validate", {"text": named.text, "source": named.name}
-        )
+        found = await _judge(here, await _with_text(here, read_named(file)))
         if json:
             output.document(found)
         else:
@@ -70,6 +67,12 @@ def validate(file: File, json: Json = False) -> None:
         return COMPLETED if found["valid"] else INVALID
 
     invoke(work)
+
+
+async def _judge(here: Connection, named: Named) -> dict[str, Any]:
+    body = {"text": named.text, "source": named.name}
+    found: dict[str, Any] = await here.client.post("/definitions/validate", body)
+    return found
 
 
 async def _with_text(here: Connection, named: Named) -> Named:
@@ -81,11 +84,9 @@ async def _with_text(here: Connection, named: Named) -> Named:
 def _show_problems(found: dict[str, Any], output: Output) -> None:
     for each in [*found["problems"], *found["warnings"]]:
         where = f" ({each['path']})" if each["path"] else ""
-        hint = f" Did you mean {each['nearest']}?" if each["nearest"] else ""
         kind = "" if each in found["problems"] else "warning: "
-        output.say(
-            f"{each['file']}:{each['line']}:{each['column']}: {kind}{each['message']}{where}{hint}"
-        )
+        place = f"{each['file']}:{each['line']}:{each['column']}"
+        output.say(f"{place}: {kind}{each['message']}{where}")
     count = len(found["problems"])
     if found["valid"]:
         output.say(f"{found['name']} {found['version']} is valid. {found['digest']}")
@@ -106,6 +107,9 @@ def plan(file: File, inputs: Inputs = None, env: Env = None, json: Json = False)
 
     async def work(here: Connection) -> int:
         named = read_named(file)
+        if named.text is not None and not (found := await _judge(here, named))["valid"]:
+            _show_problems(found, output)
+            return INVALID
         which = {"definition": named.name} if named.text is None else {"text": named.text}
         values = read_inputs(inputs or [], await declared_inputs(here, named))
         body = {**which, "inputs": values, "env": read_pairs(env or [], "--env")}

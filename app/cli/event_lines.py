@@ -84,9 +84,9 @@ def _compensated(event: _Event) -> _Said:
     data = event["data"]
     if data.get("error"):
         return "failed", f"could not be undone: {_error(event)}"
-    effects = [data["effect"]] if data.get("effect") else data.get("undone", [])
-    told = "; ".join(effect["summary"] for effect in effects)
-    return "compensated", f"undone: {told}" if told else "nothing to undo"
+    if data.get("effect"):
+        return "", f"undone: {data['effect']['summary']}"
+    return "compensated", "" if data.get("undone") else "nothing was to be undone"
 
 
 def _queued(event: _Event) -> _Said:
@@ -113,7 +113,7 @@ _LINES: dict[str, Callable[[_Event], _Said]] = {
     "step_completed": _plain("completed"),
     "step_failed": _failed,
     "step_retrying": _retrying,
-    "step_skipped": _plain("skipped"),
+    "step_skipped": lambda event: ("skipped", f"({event['data'].get('reason')})"),
     "effect_made": _effect("made"),
     "effect_found": _effect("found, as it should be"),
     "effect_unknown": _effect("unknown"),

@@ -32,10 +32,11 @@ class Follower:
         self._answers = answers
         self._answered: set[str] = set()
         self._may_rest = client.drives_itself
+        self._seen = 0
 
     async def follow(self, workflow_id: str, after: int = 0) -> dict[str, Any]:
         """Return the workflow as it is once it ended or goes on only after somebody else acts."""
-        board = Board.of(await self._read(workflow_id))
+        board, self._seen = Board.of(await self._read(workflow_id)), after
         async with contextlib.aclosing(_Pulse(self._client.events(workflow_id, after))) as pulse:
             try:
                 while (event := await pulse.next(_QUIET_S)) is not None:
@@ -54,6 +55,7 @@ class Follower:
     async def _take(self, event: Mapping[str, Any], board: Board) -> None:
         board.apply(event)
         self._view.show(event, board)
+        self._seen = event.get("seq") or self._seen
         self._may_rest = self._may_rest or event["type"] in _MAY_REST
         if event["type"] == "approval_requested":
             await self._decide(event["data"]["approval_id"])
@@ -86,7 +88,8 @@ class Follower:
         """Return whether nothing goes on any more; whatever waits is put to who answers first."""
         workflow = await self._read(workflow_id)
         status = workflow["metadata"]["status"]
-        if workflow["is_running"] or status in TERMINAL_STATUSES:
+        behind = self._seen < workflow["last_seq"]
+        if behind or workflow["is_running"] or status in TERMINAL_STATUSES:
             return False
         if status == "queued":
             return self._client.drives_itself

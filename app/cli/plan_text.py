@@ -21,7 +21,7 @@ def plan_lines(plan: Mapping[str, Any]) -> Lines:
     if isinstance(release, Mapping) and "repositories" in release and "fix_version" in release:
         yield from release_lines(release)
     else:
-        yield from _steps(plan["steps"])
+        yield from _steps(plan)
     yield from _effects(plan["effects"])
     yield from _named("Warnings", plan["warnings"])
     yield from _named("Errors", [_error(each) for each in plan["errors"]])
@@ -102,7 +102,13 @@ def _problems(repositories: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
             yield f"{name} ({kind}): {each['message']} {each['next_action']}"
 
 
-def _steps(steps: Sequence[Mapping[str, Any]]) -> Lines:
+def _steps(plan: Mapping[str, Any]) -> Lines:
+    """Yield a row for each step; after an error only those that were reached."""
+    reached = [
+        each
+        for each in plan["steps"]
+        if not (plan["errors"] and each["disposition"] == "known_later")
+    ]
     rows = [
         (
             each["id"] if each["cell"] is None else f"{each['id']}[{each['cell']}]",
@@ -110,7 +116,7 @@ def _steps(steps: Sequence[Mapping[str, Any]]) -> Lines:
             each["disposition"].replace("_", " "),
             each["reason"] or "",
         )
-        for each in steps
+        for each in reached
     ]
     yield from columns(("STEP", "TYPE", "WILL", "WHY"), rows)
 

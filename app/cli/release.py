@@ -8,6 +8,7 @@ from app.cli.answers import Answers, Nobody, Person, PlanConfirmed, Yes
 from app.cli.client import Client
 from app.cli.connecting import Connection
 from app.cli.exit_codes import COMPLETED, INVALID, WAITING, code_of_status
+from app.cli.failures import tell
 from app.cli.invoking import invoke
 from app.cli.options import Json, Plain
 from app.cli.options import Yes as YesOption
@@ -78,9 +79,11 @@ def release(
         plan = await here.client.post(
             "/definitions/plan", {"definition": "release", "inputs": asked}
         )
+        if plan["errors"]:
+            return _cannot(plan, output)
         output.say_all(plan_lines(plan))
-        if plan["errors"] or dry_run or not await _confirmed(plan, yes, output):
-            return _not_started(plan, dry_run, output)
+        if dry_run or not await _confirmed(plan, yes, output):
+            return _not_started(plan, output, COMPLETED if dry_run else WAITING)
         return await _released(here, output, plan, asked, yes)
 
     invoke(work)
@@ -122,12 +125,16 @@ def _require_all(plan: _Plan) -> None:
         )
 
 
-def _not_started(plan: _Plan, dry_run: bool, output: Output) -> int:
+def _cannot(plan: _Plan, output: Output) -> int:
+    for error in plan["errors"]:
+        tell(Invalid(error["message"], next_action=error.get("next_action", "")))
+    return _not_started(plan, output, INVALID)
+
+
+def _not_started(plan: _Plan, output: Output, code: int) -> int:
     if output.json:
         output.document({"workflow_id": None, "status": None, "plan": plan})
-    if plan["errors"]:
-        return INVALID
-    return COMPLETED if dry_run else WAITING
+    return code
 
 
 async def _released(

@@ -25,6 +25,8 @@ from app.sample.workspace import make_sample
 __all__ = ["demo"]
 
 _PROOF = "release-proof.md"
+_ALL_WELL = "Git shows exactly what the plan announced, and nothing else changed."
+_NOTHING_LEFT = "Nothing was left behind."
 
 
 def demo(
@@ -150,4 +152,4 @@ def _show(report: dict[str, Any], findings: Findings, output: Output) -> None:
     for problem in report["problems"]:
         output.say(f"Not as announced: {problem}")
     if not report["problems"]:
-        output.say("Git shows exactly what the plan announced, and nothing else changed.")
+        output.say(_ALL_WELL if rows else _NOTHING_LEFT)
