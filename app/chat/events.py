@@ -88,7 +88,7 @@ def _effect(event: Event) -> Told:
     effect: Mapping[str, Any] = event.data.get("effect", {})
     status = event.type.removeprefix("effect_")
     said = {"made": "Made", "found": "Found as wanted", "unknown": "It is not known whether made"}
-    message = f"{said[status]}: {effect.get('description') or effect.get('target', '')}"
+    message = f"{said[status]}: {effect.get('summary') or effect.get('target', '')}"
     return "data", {"what": "effect", "status": status, "effect": effect, "message": message}
 
 
