@@ -72,7 +72,8 @@ async def _converse(client: Client, output: Output, text: str, session: str | No
         session = last.data["session_id"]
         said = await _next(prompt, last)
         if not said:
-            output.note(f'Go on with: slipway chat "..." --session {session}')
+            if _code(last) == WAITING:
+                output.note(f'Go on with: slipway chat "..." --session {session}')
             return _code(last)
         text = said
 
@@ -112,8 +113,14 @@ def show_chat_event(event: StreamEvent, output: Output) -> None:
             output.say(data.get("message", "It failed."))
             if data.get("next_action"):
                 output.say(f"  {data['next_action']}")
-        case _ if data.get("message"):
+        case _ if data.get("message") and not _is_small(event.type, data):
             output.say(data["message"])
+
+
+def _is_small(kind: str, data: Mapping[str, Any]) -> bool:
+    """Return whether the event only says that something began."""
+    heard = kind == "status" and data.get("what") == "message"
+    return heard or (kind == "progress" and data.get("state") == "running")
 
 
 def _code(last: StreamEvent) -> int:

@@ -42,7 +42,9 @@ class Follower:
                 while (event := await pulse.next(_QUIET_S)) is not None:
                     if event:
                         await self._take(event, board)
-                    elif self._may_rest and await self._rests(workflow_id):
+                        continue
+                    self._view.rest()
+                    if self._may_rest and await self._rests(workflow_id):
                         break
             finally:
                 self._view.stand_still()

@@ -14,18 +14,24 @@ from app.cli.event_lines import event_line
 from app.cli.output import Output
 from app.cli.printable import printable
 from app.cli.states import state_text
+from app.clock import Clock, SystemClock
 
 __all__ = ["JsonLines", "LiveTable", "PlainLines", "View", "view_for"]
 
 _TOLD = 8
+_PAINT_S = 0.1
 
 
 class View(Protocol):
-    """`show` is told every event once it is on the board; `stand_still` comes before a question."""
+    """`show` is told every event once it is on the board."""
 
     def show(self, event: Mapping[str, Any], board: Board) -> None: ...
 
-    def stand_still(self) -> None: ...
+    def rest(self) -> None:
+        """Nothing came for a moment."""
+
+    def stand_still(self) -> None:
+        """A question follows, or the end."""
 
 
 def view_for(output: Output) -> View:
@@ -43,6 +49,9 @@ class PlainLines:
         if line is not None:
             self._output.say(line)
 
+    def rest(self) -> None:
+        pass
+
     def stand_still(self) -> None:
         pass
 
@@ -56,37 +65,58 @@ class JsonLines:
     def show(self, event: Mapping[str, Any], board: Board) -> None:
         self._output.json_line(event)
 
+    def rest(self) -> None:
+        pass
+
     def stand_still(self) -> None:
         pass
 
 
 class LiveTable:
-    """Repositories by phase, what runs beside them, a progress bar, and the latest lines."""
+    """Repositories by phase, what runs beside them, a progress bar, and the latest lines; painted 10 times a second."""
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, output: Output, clock: Clock | None = None) -> None:
         self._output = output
+        self._clock = clock or SystemClock()
         self._told: list[Text] = []
+        self._board: Board | None = None
         self._live: Live | None = None
+        self._painted_at = float("-inf")
 
     def show(self, event: Mapping[str, Any], board: Board) -> None:
+        self._board = board
         line = event_line(event, board)
         if line is not None:
+            line.no_wrap, line.overflow = True, "ellipsis"
             self._told = [*self._told, line][-_TOLD:]
+        if self._clock.monotonic() - self._painted_at >= _PAINT_S:
+            self.rest()
+
+    def rest(self) -> None:
+        if self._board is None:
+            return
         if self._live is None:
             self._live = Live(console=self._output.out, auto_refresh=False)
             self._live.start()
-        self._live.update(self._picture(board), refresh=True)
+        self._painted_at = self._clock.monotonic()
+        self._live.update(self._picture(self._board), refresh=True)
 
     def stand_still(self) -> None:
+        self.rest()
         if self._live is not None:
             self._live.stop()
-            self._live = None
-            self._told = []
+        self._live = self._board = None
+        self._told = []
 
     def _picture(self, board: Board) -> Group:
         done, total = board.progress()
         bar = Table.grid(padding=(0, 1))
-        bar.add_row(ProgressBar(total or 1, done, width=40), f"{done} of {total} steps")
+        bar.add_row(
+            ProgressBar(
+                total or 1, done, width=40, style="dim", complete_style="", finished_style=""
+            ),
+            f"{done} of {total} steps",
+        )
         return Group(*([_table(board)] if board.phases else []), bar, *_now(board), *self._told)
 
 
