@@ -133,7 +133,8 @@ def _deny_until_clause_ends(items: Sequence[Item], at: int, found: set[int]) -> 
     while at < len(items):
         item = items[at]
         listed = item.gap == "list" and item.kind in {"repository", "near"}
-        if at > first and (item.kind in {"contrast", "command"} or (item.gap and not listed)):
+        other = item.kind == "command" and not _is_noun(items, at)
+        if at > first and (other or item.kind == "contrast" or (item.gap and not listed)):
             break
         found.add(at)
         at += 1

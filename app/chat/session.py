@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from app.chat.events import ChatEvent, ChatEventType, Told
 from app.chat.proposal import Proposal
@@ -56,7 +56,13 @@ class Facts:
 class Session:
     """Changes enter by `tell`. An event is seen by streams once it is written."""
 
-    def __init__(self, session_id: str, journal: Journal | None, clock: Clock) -> None:
+    def __init__(
+        self,
+        session_id: str,
+        journal: Journal | None,
+        clock: Clock,
+        records: Sequence[JournalRecord] = (),
+    ) -> None:
         self.session_id = session_id
         self.facts = Facts()
         self.messages: list[dict[str, Any]] = []
@@ -70,26 +76,26 @@ class Session:
         self._last_seq = self._written_seq = 0
         self._changed = asyncio.Event()
         self._closed = False
+        self._fold(records)
 
-    @classmethod
-    def open(cls, path: Path, clock: Clock) -> "Session":
-        """Open or create the session of a file; blocks."""
-        opened = Journal.open(path)
-        return cls(path.stem, opened.journal, clock)._folded(opened.records)
-
-    @classmethod
-    def peek(cls, path: Path, clock: Clock) -> "Session":
-        """Read a session without taking its file: it can be looked at, nothing can be told; blocks."""
-        return cls(path.stem, None, clock)._folded(read_journal(path).records)
-
-    def _folded(self, records: Sequence[JournalRecord]) -> Self:
+    def _fold(self, records: Sequence[JournalRecord]) -> None:
         for number, record in enumerate(records):
             saved = record.data["event"]
             self._take(record.data, ChatEvent(**saved) if saved else None)
             if number == 0:
                 self.created_at = self.updated_at
         self._written_seq = self._last_seq
-        return self
+
+    @classmethod
+    def open(cls, path: Path, clock: Clock) -> "Session":
+        """Open or create the session of a file; blocks."""
+        opened = Journal.open(path)
+        return cls(path.stem, opened.journal, clock, opened.records)
+
+    @classmethod
+    def peek(cls, path: Path, clock: Clock) -> "Session":
+        """Read a session without taking its file: it can be looked at, nothing can be told; blocks."""
+        return cls(path.stem, None, clock, read_journal(path).records)
 
     @property
     def last_seq(self) -> int:

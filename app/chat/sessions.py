@@ -13,13 +13,14 @@ from app.chat.commands import Commands, answer
 from app.chat.events import ChatEvent
 from app.chat.following import follow
 from app.chat.grammar import propose
+from app.chat.messages import FAILED, INTERRUPTED, bad_fields, check_message, problem_of
 from app.chat.planning import Planning
 from app.chat.port import Repositories, Workflows
-from app.chat.proposal import FIELDS, Proposal
+from app.chat.proposal import Proposal
 from app.chat.session import Session
 from app.chat.vocabulary import load_vocabulary
 from app.clock import Clock
-from app.errors import Invalid, NotFound, SlipwayError
+from app.errors import NotFound, SlipwayError
 from app.ids import Ids
 from app.principal import LOCAL, Principal
 from app.telemetry import get_logger
@@ -27,7 +28,6 @@ from app.telemetry import get_logger
 __all__ = ["ChatSessions"]
 
 _ID = re.compile(r"ch_[0-9A-HJKMNP-TV-Z]{26}")
-_LONGEST_TEXT = 20_000
 _MOST_LOADED = 100
 _log = get_logger(__name__)
 
@@ -57,7 +57,7 @@ class ChatSessions:
         await asyncio.to_thread(self._read_summaries)
         for session in list(self._loaded.values()):
             if session.facts.busy:
-                await session.tell(("error", _INTERRUPTED), busy=False)
+                await session.tell(("error", INTERRUPTED), busy=False)
             if session.facts.state == "starting":
                 self._spawn(self._finish_start(session))
             else:
@@ -87,7 +87,7 @@ class ChatSessions:
         `unknown_session`, Invalid `empty_message`, `message_too_long`, `unknown_field`.
         """
         given = {name: value for name, value in (fields or {}).items() if value is not None}
-        _check_message(text, given)
+        check_message(text, given)
         if session_id is None:
             session_id = self._ids.new("ch")
             self._loaded[session_id] = await asyncio.to_thread(
@@ -138,12 +138,12 @@ class ChatSessions:
             try:
                 await self._respond(session, text, fields, actor)
             except SlipwayError as error:
-                await session.tell(("error", _problem(error)))
+                await session.tell(("error", problem_of(error)))
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # noqa: BLE001  # the edge of a message: whoever waits must hear of it
                 _log.error("answer_failed", session_id=session.session_id, exc_info=error)
-                await session.tell(("error", _FAILED))
+                await session.tell(("error", FAILED))
             await session.tell(None, busy=False)
         self._follow(session)
 
@@ -176,7 +176,7 @@ class ChatSessions:
         try:
             return self._planning.with_fields(said, fields)
         except ValidationError as error:
-            raise _bad_fields(error) from None
+            raise bad_fields(error) from None
 
     async def _not_understood(self, session: Session, said: Proposal) -> None:
         """Ask what to do; values that were said are kept for the next message."""
@@ -188,7 +188,7 @@ class ChatSessions:
             try:
                 await self._planning.start(session)
             except SlipwayError as error:
-                await session.tell(("error", _problem(error)))
+                await session.tell(("error", problem_of(error)))
         self._follow(session)
 
     def _follow(self, session: Session) -> None:
@@ -202,7 +202,7 @@ class ChatSessions:
         except NotFound:
             await session.tell(None, workflow_ended=True)
         except SlipwayError as error:
-            await session.tell(("error", _problem(error)))
+            await session.tell(("error", problem_of(error)))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -260,65 +260,8 @@ class ChatSessions:
             await session.close()
 
 
-_INTERRUPTED = {
-    "what": "message",
-    "code": "interrupted",
-    "message": "The service was stopped before it answered.",
-    "next_action": "Say it again.",
-}
-_FAILED = {
-    "what": "message",
-    "code": "internal_error",
-    "message": "The message could not be answered.",
-    "next_action": "Look into the service's log, then say it again.",
-}
-
-
-def _problem(error: SlipwayError) -> dict[str, Any]:
-    return {
-        "what": "message",
-        "code": error.code,
-        "message": error.message,
-        "next_action": error.next_action,
-        "details": error.details,
-    }
-
-
 def _without(context: Proposal, names: Sequence[str]) -> Proposal:
     """Return the proposal without these repositories: what `skip` means before anything was started."""
     left = [name for name in context.repositories or [] if name not in names]
     said = context.model_copy(update={"command": "release", "repositories": left or None})
     return said.model_copy(update={"questions": said.missing()})
-
-
-def _check_message(text: str, fields: Mapping[str, Any]) -> None:
-    if len(text) > _LONGEST_TEXT:
-        raise Invalid(
-            f"The message has {len(text)} characters.",
-            code="message_too_long",
-            next_action=f"Say it in at most {_LONGEST_TEXT}.",
-        )
-    if not text.strip() and not fields:
-        raise Invalid(
-            "The message is empty.", code="empty_message", next_action="Say what to release."
-        )
-    for name in fields:
-        if name not in FIELDS:
-            raise Invalid(
-                f"{name!r} is no field of a release.",
-                code="unknown_field",
-                next_action=f"Fields are {', '.join(FIELDS)}.",
-            )
-
-
-def _bad_fields(error: ValidationError) -> Invalid:
-    errors = [
-        {"input": ".".join(str(part) for part in one["loc"]), "message": one["msg"]}
-        for one in error.errors()
-    ]
-    return Invalid(
-        f"The field {errors[0]['input']} is wrong: {errors[0]['message']}.",
-        code="invalid_fields",
-        next_action="Correct it and say it again.",
-        details={"errors": errors},
-    )
