@@ -11,7 +11,7 @@ from app.cli.invoking import invoke
 from app.cli.options import Comment, Json
 from app.cli.output import Output
 from app.cli.prompt import TerminalPrompt
-from app.cli.steering import settle
+from app.cli.steering import drive
 
 __all__ = ["app"]
 
@@ -109,8 +109,11 @@ def _decide(
         body = {"decision": decision, "comment": comment, "digest": digest or approval["digest"]}
         before = await here.client.get(f"/workflows/{approval['workflow_id']}")
         decided = await here.client.post(f"/approvals/{approval_id}", body)
-        output.say(f"{decided['title']}: {decided['status']}")
-        return await settle(here, output, before)
+        if json:
+            output.document(decided)
+        else:
+            output.say(f"{decided['title']}: {decided['status']}")
+        return await drive(here, output, before)
 
     invoke(work)
 

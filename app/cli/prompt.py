@@ -27,7 +27,11 @@ class TerminalPrompt:
         while True:
             self._output.out.print(f"{question}{choice} ", end="")
             self._output.out.file.flush()
-            line = await _read_line()
+            try:
+                line = await _read_line()
+            except asyncio.CancelledError:
+                self._output.out.print()
+                raise
             if not line:
                 return ""
             said = line.strip()

@@ -13,7 +13,7 @@ from app.cli.views import View, view_for
 from app.cli.workflow_text import next_lines, outcome_lines
 from app.workflows.state import TERMINAL_STATUSES
 
-__all__ = ["follow", "settle", "show_outcome"]
+__all__ = ["drive", "follow", "settle", "show_outcome"]
 
 
 async def follow(
@@ -45,15 +45,30 @@ async def settle(
     here: Connection, output: Output, workflow: Mapping[str, Any], *, goal: str | None = None
 ) -> int:
     """Show where a command brought its workflow and return the exit code; `goal` is a status that counts as done."""
-    status = workflow["metadata"]["status"]
-    found = workflow
-    if here.client.drives_itself and status not in TERMINAL_STATUSES:
-        found = await follow(here, output, workflow["workflow_id"], after=workflow["last_seq"])
-        status = found["metadata"]["status"]
-    show_outcome(output, found)
-    if not here.client.drives_itself or status == goal:
+    if not here.client.drives_itself:
+        show_outcome(output, workflow)
         return COMPLETED
-    return code_of_status(status)
+    found = await _driven(here, output, workflow)
+    show_outcome(output, found)
+    status = found["metadata"]["status"]
+    return COMPLETED if status == goal else code_of_status(status)
+
+
+async def drive(here: Connection, output: Output, before: Mapping[str, Any]) -> int:
+    """Go on with the workflow where nobody else does, and return the exit code."""
+    if not here.client.drives_itself:
+        return COMPLETED
+    found = await _driven(here, output, before)
+    output.say_all((*outcome_lines(found), *next_lines(found)))
+    return code_of_status(found["metadata"]["status"])
+
+
+async def _driven(
+    here: Connection, output: Output, workflow: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    if workflow["metadata"]["status"] in TERMINAL_STATUSES:
+        return workflow
+    return await follow(here, output, workflow["workflow_id"], after=workflow["last_seq"])
 
 
 def show_outcome(output: Output, workflow: Mapping[str, Any]) -> None:

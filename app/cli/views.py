@@ -28,10 +28,10 @@ class View(Protocol):
     def show(self, event: Mapping[str, Any], board: Board) -> None: ...
 
     def rest(self) -> None:
-        """Nothing came for a moment."""
+        """Be told that nothing came for a moment."""
 
     def stand_still(self) -> None:
-        """A question follows, or the end."""
+        """Make room for a question, or for what is said at the end."""
 
 
 def view_for(output: Output) -> View:
