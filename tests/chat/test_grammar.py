@@ -19,11 +19,48 @@ REPOSITORIES = [
     RepositoryConfig(name="payments-api", url="/payments-api.git"),
 ]
 WORDS = st.sampled_from(
-    ["release", "ship", "don't", "not", "all", "everything", "except", "but", "and", "or", "cancel"]
-    + [",", ".", ";", ":", '"', "'", "fix", "version", "v2.1.0", "3.0.0", "sprint", "2024-01"]
-    + ["sprint-2024-01", "frontend", "bakend", "payments", "api", "mobile", "skip", "yes", "no"]
-    + ["only", "hotfix", "minor", "dry run", "from", "to", "is"]
-)
+    [
+        "release",
+        "ship",
+        "don't",
+        "not",
+        "all",
+        "everything",
+        "except",
+        "but",
+        "and",
+        "or",
+        "cancel",
+        ",",
+        ".",
+        ";",
+        ":",
+        '"',
+        "'",
+        "fix",
+        "version",
+        "v2.1.0",
+        "3.0.0",
+        "sprint",
+        "2024-01",
+        "sprint-2024-01",
+        "frontend",
+        "bakend",
+        "payments",
+        "api",
+        "mobile",
+        "skip",
+        "yes",
+        "no",
+        "only",
+        "hotfix",
+        "minor",
+        "dry",
+        "run",
+        "from",
+        "to",
+        "is",
+    ]
 )
 
 
