@@ -1,5 +1,6 @@
 """The commands put together, and the last edge of the process."""
 
+import importlib
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -15,7 +16,6 @@ from app.cli import (
     release,
     repositories,
     sample,
-    serving,
     workflows,
 )
 from app.cli.demo.command import demo
@@ -79,7 +79,7 @@ def slipway(
 )
 def serve(context: typer.Context) -> None:
     """Serve the HTTP interface and drive the workflows of the data folder."""
-    serving.main(context.args)
+    importlib.import_module("app.cli.serving").main(context.args)
 
 
 app.command("sample")(sample.make)

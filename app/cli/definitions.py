@@ -4,15 +4,14 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.connecting import Connection, read_settings
+from app.cli.connecting import Connection
 from app.cli.definition_files import Named, read_inputs, read_named, read_pairs
 from app.cli.exit_codes import COMPLETED, INVALID, OTHER_END
-from app.cli.invoking import invoke, run
+from app.cli.invoking import invoke
 from app.cli.options import Json, Plain
 from app.cli.output import Output
 from app.cli.plan_text import plan_lines
 from app.cli.running import run_file, run_named
-from app.wiring import build_service
 from app.workflows.loader import load_definition
 
 __all__ = ["app"]
@@ -173,9 +172,9 @@ def graph(file: File, json: Json = False) -> None:
     """Draw the graph as Mermaid text, with the conditional edges on which errors travel."""
     output = Output(json=json)
 
-    async def drawn() -> None:
-        service = build_service(read_settings())
-        named = read_named(file)
+    async def work(here: Connection) -> None:
+        assert here.service is not None
+        service, named = here.service, read_named(file)
         if named.text is None:
             loaded = service.library.get(named.name)
         else:
@@ -187,4 +186,4 @@ def graph(file: File, json: Json = False) -> None:
         else:
             output.say_all(text.splitlines())
 
-    run(drawn)
+    invoke(work, here=True)

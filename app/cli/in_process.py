@@ -9,11 +9,21 @@ import httpx
 from fastapi import FastAPI
 
 from app.api.application import create_app
-from app.wiring import Service
+from app.settings import Settings
+from app.telemetry import configure_logging
+from app.wiring import Service, build_service
 
-__all__ = ["InProcessTransport"]
+__all__ = ["InProcessTransport", "build"]
 
 _UNAVAILABLE = 503
+
+
+def build(settings: Settings) -> tuple[Service, "InProcessTransport"]:
+    """Return a service that is not opened, and the way to it."""
+    level = "warning" if settings.log_level == "info" else settings.log_level
+    configure_logging(level, json=False)
+    service = build_service(settings)
+    return service, InProcessTransport(service)
 
 
 class InProcessTransport(httpx.AsyncBaseTransport):
