@@ -28,8 +28,13 @@ class Commands:
             "help": self._help,
         }
 
-    async def run(self, session: Session, said: Proposal, text: str, actor: Principal) -> None:
-        """Do what was said; `release` and the confirmation of a plan are not among it."""
+    async def run(
+        self, session: Session, said: Proposal, text: str, actor: Principal, *, heard: int
+    ) -> None:
+        """Do what was said; `release` and the confirmation of a plan are not among it.
+
+        `heard` is the number of the session's last event when it was said: what was shown later cannot be meant.
+        """
         command = said.command
         assert command is not None
         if command in self._asking:
@@ -38,7 +43,7 @@ class Commands:
         workflow_id = _workflow_of(session)
         match command:
             case "approve" | "reject":
-                await self._decide(session, workflow_id, command, text, actor)
+                await self._decide(session, workflow_id, command, text, actor, heard)
             case "retry" | "skip":
                 await self._steps(workflow_id, command, said.repositories, text, actor)
                 await answer(session, f"{_NOTED[command]} in workflow {workflow_id}.")
@@ -83,7 +88,13 @@ class Commands:
         await answer(session, load_vocabulary().says["help"])
 
     async def _decide(
-        self, session: Session, workflow_id: str, decision: str, text: str, actor: Principal
+        self,
+        session: Session,
+        workflow_id: str,
+        decision: str,
+        text: str,
+        actor: Principal,
+        heard: int,
     ) -> None:
         """Decide the one pending approval, bound to the digest that this session showed."""
         pending = self._workflows.list_approvals(workflow_id=workflow_id)
@@ -91,11 +102,11 @@ class Commands:
             raise _not_one_approval(workflow_id, pending)
         approval = pending[0]
         shown = session.facts.shown.get(approval["id"])
-        if shown is None:
+        if shown is None or session.facts.shown_at.get(approval["id"], 0) > heard:
             raise Conflict(
-                f"Approval {approval['id']} was not shown in this session yet.",
+                f"Approval {approval['id']} was not shown in this session when this was said.",
                 code="approval_not_shown",
-                next_action="Wait until it is shown, then answer it.",
+                next_action="Look at it, then answer it.",
                 details={"approval_id": approval["id"]},
             )
         await self._workflows.decide_approval(

@@ -55,6 +55,7 @@ async def _approval(session: Session, workflows: Workflows, event: Event) -> Non
         followed=event.seq,
         gate_seen=session.facts.gate_seen or answered,
         shown={**session.facts.shown, approval["id"]: approval["digest"]},
+        shown_at={**session.facts.shown_at, approval["id"]: session.last_seq + 1},
     )
 
 

@@ -88,17 +88,13 @@ class Planning:
         return {"field": field, "message": " ".join(parts), "choices": choices}
 
     async def _plan(self, session: Session, said: Proposal) -> None:
-        await session.tell(
-            (
-                "status",
-                {"what": "plan", "status": "planning", "message": "Looking at what it would do."},
-            )
-        )
+        looks = {"what": "plan", "status": "planning", "message": "Looking at what it would do."}
+        await session.tell(("status", looks), **_kept(said), state="asking", plan=None)
         inputs = said.inputs()
         plan = await self._workflows.plan_workflow(inputs)
         gate = next(iter(plan.get("approvals") or []), None)
         if gate is None:
-            await self._cannot(session, said, plan)
+            await _cannot(session, plan)
             return
         dry, text = bool(said.dry_run), plan_summary(plan)
         data = {
@@ -118,7 +114,6 @@ class Planning:
         await session.tell(
             ("plan", data),
             message=session.message("assistant", text),
-            **_kept(said),
             state="asking" if dry else "planned",
             plan=None if dry else kept,
         )
@@ -126,32 +121,13 @@ class Planning:
             end = "That was a dry run: nothing has changed. Say `for real` to plan it for real."
             await session.tell(("complete", {"what": "dry_run", "message": end}))
 
-    async def _cannot(self, session: Session, said: Proposal, plan: Mapping[str, Any]) -> None:
-        """Tell why there is nothing to confirm; the proposal stays, to be corrected."""
-        errors = plan.get("errors") or []
-        first = errors[0] if errors else {"message": "The plan is empty.", "code": "empty_plan"}
-        text = str(first.get("message"))
-        data = {
-            "what": "plan",
-            "code": first.get("code", "plan_failed"),
-            "message": text,
-            "next_action": first.get("next_action", ""),
-            "details": first.get("details", {}),
-            "errors": errors,
-            "warnings": plan.get("warnings") or [],
-        }
-        await session.tell(
-            ("error", data),
-            message=session.message("assistant", text),
-            **_kept(said),
-            state="asking",
-            plan=None,
-        )
-
-    async def confirm(self, session: Session, digest: str | None, actor: Principal) -> str:
+    async def confirm(
+        self, session: Session, digest: str | None, actor: Principal, *, heard: int | None = None
+    ) -> str:
         """Start what was planned and return the workflow's id; confirmed twice it is started once.
 
-        Raises Conflict: `nothing_to_confirm`, `digest_mismatch`, or what starting raises.
+        `heard` is the number of the last event when it was said: a plan shown later cannot be meant.
+        Raises Conflict: `nothing_to_confirm`, `plan_not_shown`, `digest_mismatch`, or what starting raises.
         """
         facts = session.facts
         plan = facts.plan
@@ -161,6 +137,13 @@ class Planning:
                 f"Session {session.session_id} has no plan that waits to be confirmed.",
                 code="nothing_to_confirm",
                 next_action="Say what to release; the plan is shown before anything starts.",
+            )
+        if heard is not None and plan["number"] > heard:
+            raise Conflict(
+                "The plan was not shown yet when this was said.",
+                code="plan_not_shown",
+                next_action="Look at the plan, then confirm it.",
+                details={"digest": plan["digest"]},
             )
         if digest not in (None, plan["digest"], plan["gate_digest"]):
             raise Conflict(
@@ -198,6 +181,26 @@ class Planning:
             proposal=None,
         )
         return workflow_id
+
+
+async def _cannot(session: Session, plan: Mapping[str, Any]) -> None:
+    """Tell why there is nothing to confirm; the proposal stays, to be corrected."""
+    errors = plan.get("errors") or []
+    first = errors[0] if errors else {"message": "The plan is empty.", "code": "empty_plan"}
+    text = str(first.get("message"))
+    data = {
+        "what": "plan",
+        "code": first.get("code", "plan_failed"),
+        "message": text,
+        "next_action": first.get("next_action", ""),
+        "details": first.get("details", {}),
+        "errors": errors,
+        "warnings": plan.get("warnings") or [],
+    }
+    await session.tell(
+        ("error", data),
+        message=session.message("assistant", text),
+    )
 
 
 def principal_of(saved: Mapping[str, Any]) -> Principal:

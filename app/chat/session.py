@@ -41,8 +41,10 @@ class Facts:
     """The last event of the workflow that was told."""
     shown: dict[str, str] = field(default_factory=dict)
     """Approval id -> the digest that was shown here."""
-    busy: bool = False
-    """A message was taken and is not answered yet."""
+    shown_at: dict[str, int] = field(default_factory=dict)
+    """Approval id -> the number of the event that showed it."""
+    unanswered: int = 0
+    """Messages that were taken and are not answered yet."""
 
     def context(self) -> Proposal | None:
         """Return the proposal that the next message may add to."""
@@ -204,7 +206,7 @@ class Session:
         running = facts.state == "starting" or (
             facts.state == "following" and not facts.workflow_ended
         )
-        return not (running or facts.busy or self.turn.locked())
+        return not (running or facts.unanswered > 0 or self.turn.locked())
 
     async def close(self) -> None:
         self._closed = True

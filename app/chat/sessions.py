@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Coroutine, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,16 @@ _MOST_LOADED = 100
 _log = get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A message, and the number of the session's last event when it was said."""
+
+    text: str
+    fields: Mapping[str, Any]
+    actor: Principal
+    seq: int
+
+
 class ChatSessions:
     """Messages are answered one after the other in each session, and by events.
 
@@ -56,8 +67,8 @@ class ChatSessions:
         """Take up every session where it was left: follow its workflow, finish a start, excuse a lost answer."""
         await asyncio.to_thread(self._read_summaries)
         for session in list(self._loaded.values()):
-            if session.facts.busy:
-                await session.tell(("error", INTERRUPTED), busy=False)
+            if session.facts.unanswered:
+                await session.tell(("error", INTERRUPTED), unanswered=0)
             if session.facts.state == "starting":
                 self._spawn(self._finish_start(session))
             else:
@@ -95,9 +106,13 @@ class ChatSessions:
             )
             await self._unload()
         session = self._session(session_id)
-        heard = {"what": "message", "status": "heard", "message": "Heard."}
-        await session.tell(("status", heard), message=session.message("user", text), busy=True)
-        self._spawn(self._answer(session, text, given, actor))
+        noted = {"what": "message", "status": "heard", "message": "Heard."}
+        unanswered = session.facts.unanswered + 1
+        message = session.message("user", text)
+        written = session.tell(("status", noted), message=message, unanswered=unanswered)
+        heard = _Heard(text, given, actor, session.last_seq)
+        await written
+        self._spawn(self._answer(session, heard))
         return session_id
 
     async def confirm(
@@ -131,12 +146,10 @@ class ChatSessions:
         known |= {name: session.summary() for name, session in self._loaded.items()}
         return sorted(known.values(), key=lambda one: str(one["updated_at"]), reverse=True)
 
-    async def _answer(
-        self, session: Session, text: str, fields: Mapping[str, Any], actor: Principal
-    ) -> None:
+    async def _answer(self, session: Session, heard: _Heard) -> None:
         async with session.turn:
             try:
-                await self._respond(session, text, fields, actor)
+                await self._respond(session, heard)
             except SlipwayError as error:
                 await session.tell(("error", problem_of(error)))
             except asyncio.CancelledError:
@@ -144,26 +157,24 @@ class ChatSessions:
             except Exception as error:  # noqa: BLE001  # the edge of a message: whoever waits must hear of it
                 _log.error("answer_failed", session_id=session.session_id, exc_info=error)
                 await session.tell(("error", FAILED))
-            await session.tell(None, busy=False)
+            await session.tell(None, unanswered=session.facts.unanswered - 1)
         self._follow(session)
 
-    async def _respond(
-        self, session: Session, text: str, fields: Mapping[str, Any], actor: Principal
-    ) -> None:
-        said = self._understand(session, text, fields)
-        planned = session.facts.state == "planned"
+    async def _respond(self, session: Session, heard: _Heard) -> None:
+        said = self._understand(session, heard.text, heard.fields)
+        state = session.facts.state
         match said.command:
             case None:
                 await self._not_understood(session, said)
             case "release":
                 await self._planning.release(session, said)
-            case "approve" if planned:
-                await self._planning.confirm(session, None, actor)
-            case "reject" | "cancel" if session.facts.state in {"asking", "planned"}:
+            case "approve" if state == "planned":
+                await self._planning.confirm(session, None, heard.actor, heard=heard.seq)
+            case "reject" | "cancel" if state in {"asking", "planned"}:
                 await session.tell(None, state="idle", proposal=None, plan=None)
                 await answer(session, "Nothing was started, and what was asked for is forgotten.")
             case _:
-                await self._commands.run(session, said, text, actor)
+                await self._commands.run(session, said, heard.text, heard.actor, heard=heard.seq)
 
     def _understand(self, session: Session, text: str, fields: Mapping[str, Any]) -> Proposal:
         context, known = session.facts.context(), self._repositories.list()
