@@ -21,7 +21,7 @@ from app.workflows.gates import wait_for_approval, wait_for_recovery
 from app.workflows.order import chains
 from app.workflows.routing import Route, route_of
 from app.workflows.run_context import TOP, Cell, RunContext
-from app.workflows.state import StepEntry, WorkflowState, merge, step_key
+from app.workflows.state import StepEntry, WorkflowState, append, latest, merge, step_key
 from app.workflows.step_run import run_step, update_of
 
 __all__ = ["CellState", "WorkflowGraph", "compile_definition", "compile_undo"]
@@ -56,8 +56,24 @@ class _Node(Protocol):
     ) -> Awaitable[dict[str, Any]]: ...
 
 
-class _Output(WorkflowState):
-    """What a subgraph hands to its parent: channels with reducers only."""
+class _Output(TypedDict, total=False):
+    """What a subgraph hands to its parent: what it adds, never its own empty copy of what the parent knows."""
+
+    messages: Annotated[list[dict[str, Any]], append]
+    current_step: Annotated[str | None, latest]
+    steps: Annotated[dict[str, StepEntry], merge]
+    steps_completed: Annotated[list[str], append]
+    steps_failed: Annotated[list[str], append]
+    error: Annotated[dict[str, Any] | None, latest]
+    error_step: Annotated[str | None, latest]
+    feature_branches: Annotated[dict[str, Any], merge]
+    merge_status: Annotated[dict[str, Any], merge]
+    pull_requests: Annotated[dict[str, Any], merge]
+    release_branches: Annotated[dict[str, Any], merge]
+    tags: Annotated[dict[str, Any], merge]
+    rollback_branches: Annotated[dict[str, Any], merge]
+    outputs: Annotated[dict[str, Any], merge]
+    artifacts: Annotated[dict[str, Any], merge]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +166,13 @@ def _add_lane(graph: _Graph, lane: Sequence[StepSpec], plan: _Plan) -> None:
 
 def _add_chain(graph: _Graph, lane: Sequence[StepSpec], plan: _Plan, *, after: str) -> str:
     """Add a chain as a subgraph; its gate opens only when its last step is satisfied."""
-    inner = StateGraph(WorkflowState, context_schema=RunContext, output_schema=_Output)
-    _add_lane(inner, lane, plan)
+    inner = StateGraph(CellState, context_schema=RunContext, output_schema=_Output)
+    _add_lane(cast("_Graph", inner), lane, plan)
     name, last = f"{lane[0].id}__chain", lane[-1]
     graph.add_node(name, inner.compile(name=name))
 
     async def ended(state: _Seen) -> str:
-        route = _routed(last, TOP, plan, state)
+        route = _routed(last, _cell_of(state), plan, state)
         return "ok" if route in {"ok", "skip"} else "stop"
 
     graph.add_conditional_edges(name, ended, {"ok": after, "stop": END})
