@@ -10,7 +10,7 @@ import orjson
 
 from app.errors import Invalid, NotFound
 
-__all__ = ["Named", "read_inputs", "read_named", "read_pairs"]
+__all__ = ["Named", "is_name", "read_inputs", "read_named", "read_pairs"]
 
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
 _LONGEST = 1024 * 1024
@@ -24,11 +24,16 @@ class Named:
     text: str | None
 
 
+def is_name(argument: str) -> bool:
+    """Return whether a definition is meant by its name: there is no such file, and it can be one."""
+    return not Path(argument).exists() and _NAME.match(argument) is not None
+
+
 def read_named(argument: str) -> Named:
-    """Return the file's text, or the name where there is no such file and it can be one."""
-    path = Path(argument)
-    if not path.exists() and _NAME.match(argument):
+    """Return the file's text, or the name; NotFound `file_not_found`, Invalid `unreadable_definition`."""
+    if is_name(argument):
         return Named(argument, None)
+    path = Path(argument)
     try:
         content = path.read_bytes()
         text = content.decode()

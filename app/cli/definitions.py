@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.connecting import Connection
-from app.cli.definition_files import Named, read_inputs, read_named, read_pairs
+from app.cli.definition_files import Named, is_name, read_inputs, read_named, read_pairs
 from app.cli.exit_codes import COMPLETED, INVALID, OTHER_END
 from app.cli.invoking import invoke
 from app.cli.options import Json, Plain
@@ -146,15 +146,15 @@ def run_definition(
       slipway definitions run nightly.yaml --input level=full
     """
     output = Output(json=json, plain=plain)
-    named = read_named(file)
 
     async def work(here: Connection) -> int:
+        named = read_named(file)
         declared = await declared_inputs(here, named)
         values = read_inputs(inputs or [], declared)
         start = run_file if named.text is not None else run_named
         return await start(here, output, named, values, read_pairs(env or [], "--env"), interactive)
 
-    invoke(work, here=named.text is not None)
+    invoke(work, here=not is_name(file))
 
 
 async def declared_inputs(here: Connection, named: Named) -> dict[str, Any]:

@@ -1,0 +1,124 @@
+"""`slipway serve` as a process, and the other commands that find it by the data folder's lock."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import CommandLine
+
+pytestmark = [pytest.mark.acceptance, pytest.mark.enable_socket]
+
+SLIPWAY = [sys.executable, "-m", "app.cli"]
+GATE = """\
+schema: 1
+name: gate
+steps:
+  - {id: ask, type: approval}
+"""
+
+
+@pytest.fixture
+def served(sample: CommandLine) -> Iterator[str]:
+    """Serve the sample, and return the address that was printed."""
+    process = subprocess.Popen(
+        [*SLIPWAY, "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    yield process.stdout.readline().removeprefix("Slipway is listening on ").strip()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0
+    process.stdout.close()
+
+
+def test_commands_speak_to_the_owner_of_the_data_folder(sample: CommandLine, served: str) -> None:
+    assert served.startswith("http://127.0.0.1:")
+    words = ["release", "v2.1.0", "frontend", "--sprint", "sprint-2024-01", "--yes", "--json"]
+    ran = sample.run(*words)
+    assert ran.exit_code == 0, ran.stderr
+    assert ran.document["status"] == "completed"
+    listed = sample.run("workflows", "list", "--json").document["items"]
+    assert [each["workflow_id"] for each in listed] == [ran.document["workflow_id"]]
+
+
+def test_the_same_words_have_the_same_output_with_and_without_a_service(
+    sample: CommandLine, served: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    commands = [
+        ["repositories", "list", "--json"],
+        ["definitions", "list", "--json"],
+        ["release", "v2.1.0", "frontend", "--sprint", "sprint-2024-01", "--dry-run", "--json"],
+        ["workflows", "show", "wf_nothing"],
+        ["release", "v2.1.0", "nothing", "--sprint", "sprint-2024-01"],
+    ]
+    over_http = [sample.run(*words) for words in commands]
+    monkeypatch.setenv("SLIPWAY_DATA_DIR", str(tmp_path / "other"))
+    assert [sample.run(*words) for words in commands] == over_http
+
+
+def test_a_file_is_not_run_in_a_folder_that_a_service_owns(
+    sample: CommandLine, served: str
+) -> None:
+    sample.file("gate.yaml", GATE)
+    ran = sample.run("definitions", "run", "gate.yaml")
+    assert ran.exit_code == 4
+    assert served in ran.stderr
+
+
+def test_a_second_service_is_refused_with_4(sample: CommandLine, served: str) -> None:
+    ran = subprocess.run(
+        [*SLIPWAY, "serve", "--port", "0"], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert ran.returncode == 4
+    assert served in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(["--host", "0.0.0.0"], 3), (["--port", "x"], 2), (["--help"], 0)]
+)
+def test_serve_checks_what_it_is_told(line: CommandLine, words: list[str], code: int) -> None:
+    ran = subprocess.run(
+        [*SLIPWAY, "serve", *words], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert ran.returncode == code
+    assert "Traceback" not in ran.stderr
+
+
+def test_an_address_without_a_service_is_code_7(
+    line: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLIPWAY_URL", "http://127.0.0.1:9")
+    ran = line.run("workflows", "list")
+    assert ran.exit_code == 7
+    assert "SLIPWAY_URL" in ran.stderr
+
+
+def test_ctrl_c_leaves_the_workflow_and_says_how_to_go_on(sample: CommandLine) -> None:
+    """What runs here is handed over: nothing is lost, and the folder is free afterwards."""
+    sample.file(
+        "slow.yaml", "schema: 1\nname: slow\nsteps:\n  - {id: nap, type: wait, with: {for: 30s}}\n"
+    )
+    process = subprocess.Popen(
+        [*SLIPWAY, "definitions", "run", "slow.yaml"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    for told in process.stdout:
+        if "started" in told:
+            break
+    os.kill(process.pid, signal.SIGINT)
+    _, remarks = process.communicate(timeout=40)
+    assert process.returncode == 130
+    assert "`slipway serve` goes on with it" in remarks
+    found = sample.run("workflows", "list", "--json").document["items"]
+    assert [each["status"] for each in found] == ["running"]
