@@ -19,7 +19,7 @@ from app.workflows.cells import dispatch_group, group_cells, join_group
 from app.workflows.definition import Definition, OnError, StepSpec
 from app.workflows.gates import wait_for_approval, wait_for_recovery
 from app.workflows.order import chains
-from app.workflows.routing import Route, route_of
+from app.workflows.routing import Route, on_error_of, route_of
 from app.workflows.run_context import TOP, Cell, RunContext
 from app.workflows.state import StepEntry, WorkflowState, append, latest, merge, step_key
 from app.workflows.step_run import run_step, update_of
@@ -188,7 +188,8 @@ def _add_step(graph: _Graph, spec: StepSpec, plan: _Plan, *, after: str) -> str:
     if spec.approval is not None:
         name = f"{spec.id}__approve"
         graph.add_node(name, _waiting_node(spec, wait_for_approval))
-        _add_edges(graph, name, spec, plan, {"approve": spec.id, **_failure_ends(spec, plan)})
+        ends: dict[Route, str] = {"approve": spec.id, "skip": after, **_failure_ends(spec, plan)}
+        _add_edges(graph, name, spec, plan, ends)
     return spec.id
 
 
@@ -240,7 +241,7 @@ def _add_routes(graph: _Graph, spec: StepSpec, source: str, plan: _Plan, *, afte
 
 
 def _failure_ends(spec: StepSpec, plan: _Plan) -> dict[Route, str]:
-    on_error = spec.on_error or plan.on_error
+    on_error = on_error_of(spec, plan.on_error)
     if on_error.goto is not None:
         return {"goto": on_error.goto}
     match on_error.action:
@@ -275,7 +276,7 @@ def _add_edges(
 
 def _routed(spec: StepSpec, cell: Cell, plan: _Plan, state: _Seen) -> Route:
     entry = (state.get("steps") or {}).get(step_key(spec.id, cell.key))
-    return route_of(entry, spec.on_error or plan.on_error)
+    return route_of(entry, on_error_of(spec, plan.on_error))
 
 
 def _step_node(spec: StepSpec) -> _Node:

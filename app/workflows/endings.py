@@ -5,10 +5,11 @@ from typing import Any
 
 from app.errors import SlipwayError
 from app.workflows.compensation import Undo, irreversible_effects, undo_order
-from app.workflows.definition import StepSpec
+from app.workflows.definition import OnError, StepSpec
 from app.workflows.expressions import evaluate
 from app.workflows.loader import LoadedDefinition
 from app.workflows.persistence import WorkflowRecord
+from app.workflows.routing import on_error_of
 from app.workflows.run_context import Cell, RunContext
 from app.workflows.state import split_key
 from app.workflows.step_errors import error_json
@@ -53,9 +54,9 @@ def _spec_of(key: str, run: RunContext) -> StepSpec | None:
 
 
 def _action(key: str, run: RunContext) -> str | None:
+    default = run.definition.on_error or OnError()
     spec = _spec_of(key, run)
-    on_error = (spec and spec.on_error) or run.definition.on_error
-    return on_error.action if on_error else None
+    return (on_error_of(spec, default) if spec is not None else default).action
 
 
 def _required(key: str, run: RunContext) -> bool:

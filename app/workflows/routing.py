@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from app.workflows.definition import OnError
+from app.workflows.definition import OnError, StepSpec
 
-__all__ = ["Route", "route_of"]
+__all__ = ["Route", "on_error_of", "route_of"]
 
 Route = Literal["ok", "retry", "approve", "skip", "recover", "fail", "rollback", "goto"]
+
+
+def on_error_of(spec: StepSpec, default: OnError) -> OnError:
+    """Return what follows the step's failure: an optional or automatic step stops nothing unless it says so itself."""
+    if spec.on_error is not None:
+        return spec.on_error
+    return default if spec.required and not spec.automatic else OnError(action="continue")
 
 
 def route_of(entry: Mapping[str, Any] | None, on_error: OnError) -> Route:
