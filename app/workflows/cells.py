@@ -1,7 +1,8 @@
 """The cells of a matrix: which there are, and what the group is once all of them came to an end."""
 
 import itertools
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.clock import timestamp
@@ -39,9 +40,21 @@ def group_cells(spec: StepSpec, run: RunContext) -> list[Cell]:
             f"Step {spec.id} has {len(combinations)} cells; at most {_LIMIT} are possible.",
             code="invalid_matrix",
         )
-    return [
+    cells = [
         Cell(",".join(str(value) for value in values.values()), values) for values in combinations
     ]
+    _require_distinct(spec, cells)
+    return cells
+
+
+def _require_distinct(spec: StepSpec, cells: Sequence[Cell]) -> None:
+    twice = [key for key, count in Counter(cell.key for cell in cells).items() if count > 1]
+    if twice:
+        raise Invalid(
+            f"Step {spec.id} has several cells of the name {twice[0]!r}.",
+            code="invalid_matrix",
+            next_action="Give each axis different values.",
+        )
 
 
 async def dispatch_group(spec: StepSpec, run: RunContext) -> dict[str, Any]:

@@ -62,6 +62,7 @@ async def _visit(spec: StepSpec, cell: Cell, key: str, run: RunContext) -> dict[
         if spec.when is not None and not evaluate_condition(spec.when, run.scope(spec, cell)):
             return _skip(spec, cell, key, run, f"when: {spec.when}")
         step = resolve_step(spec, cell, run)
+        step_env(spec, cell, run)
         if spec.approval is not None and (asked := await request_approval(spec, cell, run)):
             return update_of(key, asked)
     except SlipwayError as error:
@@ -84,6 +85,12 @@ def resolve_step(spec: StepSpec, cell: Cell, run: RunContext) -> Step:
     )
 
 
+def step_env(spec: StepSpec, cell: Cell, run: RunContext) -> dict[str, str]:
+    """Return the environment of the step with every expression resolved."""
+    scope = run.scope(spec, cell)
+    return {name: str(evaluate(value, scope)) for name, value in scope.env().items()}
+
+
 def step_context(
     spec: StepSpec, cell: Cell, run: RunContext, attempt: int
 ) -> tuple[StepContext, str]:
@@ -91,14 +98,12 @@ def step_context(
     key = step_key(spec.id, cell.key)
     view = run.record.view
     log, log_path = run.logs(key, view.round_of(key), attempt)
-    scope = run.scope(spec, cell)
-    env = {name: str(evaluate(value, scope)) for name, value in scope.env().items()}
     context = StepContext(
         workflow_id=run.record.workflow_id,
         attempt=attempt,
         state={**view.state, "steps": view.entries},
         released_at=view.metadata["created_at"],
-        env=env,
+        env=step_env(spec, cell, run),
         remotes=run.remotes,
         ledger=run.ledger(spec.id, cell.key),
         artifacts=run.artifacts,
@@ -146,17 +151,22 @@ async def _execute(
     spec: StepSpec, step: Step, handler: StepHandler, context: StepContext, run: RunContext
 ) -> StepResult:
     limit = spec.timeout or run.definition.defaults.timeout
+    timer = asyncio.timeout(limit)
     try:
-        async with asyncio.timeout(limit):
+        async with timer:
             result = await handler.execute(step, context)
     except TimeoutError:
+        if not timer.expired():
+            raise
         raise Unavailable(
-            f"Step {step.key} took longer than its time limit of {limit:g} s."
-            if limit
-            else f"Step {step.key} met a time-out.",
+            f"Step {step.key} took longer than its time limit of {limit:g} s.",
             code="step_timeout",
             next_action="Raise `timeout` of the step or find out what it waits for.",
         ) from None
+    except asyncio.CancelledError as error:
+        if (task := asyncio.current_task()) is None or task.cancelling():
+            raise
+        raise RuntimeError(f"step {step.key} was cancelled by its own handler") from error
     if result.status == "completed":
         scope = run.scope(spec, Cell(step.cell, step.matrix))
         result = replace(result, outputs=declared_outputs(spec, result.outputs, scope))
