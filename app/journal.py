@@ -15,7 +15,7 @@ import os
 import queue
 import threading
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -130,12 +130,20 @@ class Journal:
         """Why nothing can be appended any more, None while all is well."""
         return self._failed
 
-    def append(self, kind: str, data: Any, *, durable: bool) -> asyncio.Future[None]:
+    def append(
+        self,
+        kind: str,
+        data: Any,
+        *,
+        durable: bool,
+        on_written: Callable[[], None] | None = None,
+    ) -> asyncio.Future[None]:
         """Queue a record; call from the event loop. The data is read at once and may change afterwards.
 
         The future resolves when the record and all before it are written, and for `durable` on the disk.
         After a failed write it and every later one raises Unavailable `storage_failed`. Cancelling it
-        does not take the record back.
+        does not take the record back. `on_written` is called on the loop at that moment, also when nobody
+        waits any more, and never when it failed.
         """
         line = _line(kind, data)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -143,7 +151,7 @@ class Journal:
             _refuse(done, self._failed)
             return done
         with self._lock:
-            self._queued.append(_Append(line, durable, done))
+            self._queued.append(_Append(line, durable, done, on_written))
         if durable:
             self._write()
         elif self._timer is None:
@@ -207,6 +215,7 @@ class _Append:
     line: bytes
     durable: bool
     done: asyncio.Future[None]
+    on_written: Callable[[], None] | None = None
 
 
 class _Writable(Protocol):
@@ -249,21 +258,23 @@ _WRITERS = _Writers()
 def _tell(batch: Sequence[_Append], failed: SlipwayError | None) -> None:
     """Resolve the futures on their loops; a loop that is closed has nobody who waits."""
     for loop in {append.done.get_loop() for append in batch}:
-        waiting = [append.done for append in batch if append.done.get_loop() is loop]
+        waiting = [append for append in batch if append.done.get_loop() is loop]
         try:
             loop.call_soon_threadsafe(_resolve, waiting, failed)
         except RuntimeError:
             continue
 
 
-def _resolve(waiting: Sequence[asyncio.Future[None]], failed: SlipwayError | None) -> None:
-    for done in waiting:
-        if done.done():
+def _resolve(waiting: Sequence[_Append], failed: SlipwayError | None) -> None:
+    for append in waiting:
+        if failed is None and append.on_written is not None:
+            append.on_written()
+        if append.done.done():
             continue
         if failed is None:
-            done.set_result(None)
+            append.done.set_result(None)
         else:
-            _refuse(done, failed)
+            _refuse(append.done, failed)
 
 
 def _refuse(done: asyncio.Future[None], failed: SlipwayError) -> None:

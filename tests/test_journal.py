@@ -178,6 +178,17 @@ async def test_cancelling_who_waits_does_not_take_the_record_back(path: Path) ->
     assert numbers(Journal.open(path)) == [1, 2]
 
 
+async def test_who_asked_is_told_of_the_write_although_nobody_waits_any_more(path: Path) -> None:
+    journal = Journal.open(path).journal
+    written: list[int] = []
+
+    journal.append("event", {}, durable=False, on_written=lambda: written.append(1)).cancel()
+    await journal.append("event", {}, durable=True, on_written=lambda: written.append(2))
+
+    assert written == [1, 2]
+    await journal.close()
+
+
 @pytest.mark.parametrize("call", ["write", "fdatasync"])
 async def test_after_a_failed_write_nothing_is_acknowledged_or_tried_again(
     path: Path, monkeypatch: pytest.MonkeyPatch, call: str
@@ -193,7 +204,12 @@ async def test_after_a_failed_write_nothing_is_acknowledged_or_tried_again(
 
     with monkeypatch.context() as broken:
         broken.setattr(os, call, fail)
-        pending = [journal.append("event", {"number": n}, durable=True) for n in (1, 2)]
+        pending = [
+            journal.append(
+                "event", {"number": n}, durable=True, on_written=lambda: pytest.fail("told")
+            )
+            for n in (1, 2)
+        ]
         outcomes = await asyncio.gather(*pending, return_exceptions=True)
     outcomes += await asyncio.gather(
         journal.append("event", {"number": 3}, durable=False), return_exceptions=True

@@ -1,9 +1,12 @@
 """One workflow on disk and in memory: `journal.jsonl` is the truth, `run.json` the picture at the last status change.
 
-A record is the fold of its journal (`Projection`); facts enter by `append` only. Streams hold a cursor, no queue.
+A record is the fold of its journal (`Projection`); facts enter by `append` only. Streams hold a cursor, no queue, and
+tell an event once it is written: what was told is still a fact after the process was killed.
 """
 
 import asyncio
+import functools
+from bisect import bisect_right
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -43,6 +46,8 @@ class WorkflowRecord:
         """The checkpoints of `run.json` where the journal does not reach them any more."""
         self._clock = clock
         self._changed = asyncio.Event()
+        self._written = asyncio.Event()
+        self._written_seq = 0
 
     @classmethod
     async def create(cls, workflow_id: str, folder: Path, clock: Clock) -> "WorkflowRecord":
@@ -61,6 +66,7 @@ class WorkflowRecord:
                 record._take(Event(**line.data["event"]), line.data["private"])
             else:
                 record.checkpoint_records.append(line)
+        record._written_seq = record.view.last_seq
         await asyncio.to_thread(record._compare_with_picture)
         if record.damage:
             record.view.metadata["damage"] = [asdict(damage) for damage in record.damage]
@@ -92,7 +98,7 @@ class WorkflowRecord:
     ) -> asyncio.Future[None]:
         """Record a fact and return a future that resolves once it is written (`durable`: on disk).
 
-        The fold and the streams see it at once; who must tell the outside world waits for the future.
+        The fold sees it at once, the streams once it is written; who must tell the outside world waits for the future.
         """
         seq = self.view.last_seq + 1
         event = Event(
@@ -108,12 +114,21 @@ class WorkflowRecord:
         )
         self._take(event, private or {})
         if self.journal is None:
+            self._note_written(seq)
             done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             done.set_result(None)
             return done
         return self.journal.append(
-            "event", {"event": event.as_json(), "private": dict(private or {})}, durable=durable
+            "event",
+            {"event": event.as_json(), "private": dict(private or {})},
+            durable=durable,
+            on_written=functools.partial(self._note_written, seq),
         )
+
+    def _note_written(self, seq: int) -> None:
+        self._written_seq = seq
+        written, self._written = self._written, asyncio.Event()
+        written.set()
 
     def _take(self, event: Event, private: Mapping[str, Any]) -> None:
         self.view.apply(event, private)
@@ -140,17 +155,18 @@ class WorkflowRecord:
         return bool(self.events) and self.events[-1].type in TERMINAL_EVENTS
 
     async def stream(self, after: int) -> AsyncIterator[Event]:
-        """Yield events with seq > `after`, then live ones, until a terminal event was the last."""
+        """Yield written events with seq > `after`, then live ones, until a terminal event was the last."""
         cursor = after
         while True:
-            waiter = self._changed
-            start = max(0, cursor + 1 - self.first_seq)
-            for event in self.events[start:]:
+            waiter = self._written
+            for event in self.events[bisect_right(self.events, cursor, key=_seq) :]:
+                if event.seq > self._written_seq:
+                    break
                 cursor = event.seq
                 yield event
             if self.ended and cursor >= self.view.last_seq:
                 return
-            if waiter is self._changed:
+            if waiter is self._written:
                 await waiter.wait()
 
     async def save_picture(self, head: Mapping[str, Any] | None) -> None:
@@ -171,6 +187,10 @@ class WorkflowRecord:
     async def close(self) -> None:
         if self.journal is not None:
             await self.journal.close()
+
+
+def _seq(event: Event) -> int:
+    return event.seq
 
 
 def read_picture(folder: Path) -> dict[str, Any] | None:
