@@ -15,6 +15,7 @@ from app.repositories.models import RepositoryConfig
 
 __all__ = ["propose"]
 
+_QUESTION = "?\uff1f\u061f"
 _ASKED = ("repositories", "fix_version", "sprint_name")
 _Spans = dict[str, list[tuple[int, int]]]
 
@@ -34,7 +35,7 @@ def propose(
     names = RepositoryNames(repositories)
     tokens = tokens_of(text)
     items = read_items(text, tokens, vocabulary, names)
-    intent = intent_of(items)
+    intent = intent_of(items, question=any(sign in text for sign in _QUESTION))
     reading = _Reading(items, intent, vocabulary, names)
     reading.read()
     if context is not None and (intent.command is None or intent.command == "release"):

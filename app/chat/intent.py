@@ -10,6 +10,24 @@ __all__ = ["Intent", "intent_of"]
 
 _ASKING = frozenset({"status", "why", "list", "help"})
 _NEAR = 4
+_MOST_ORDERS = 8
+_BEFORE_ORDERS = frozenset(
+    {
+        "filler",
+        "polite",
+        "answer",
+        "determiner",
+        "noun",
+        "repository",
+        "everything",
+        "all",
+        "only",
+        "add",
+    }
+)
+_BESIDE_ANSWERS = frozenset(
+    {"answer", "filler", "polite", "link", "determiner", "negation", "separator"}
+)
 _NAMES = frozenset({"repository", "near", "word", "noun"})
 _VALUES = frozenset({"version_value", "sprint_value", "fix_version_value"})
 _BETWEEN = frozenset({"separator", "determiner", "filler", "negation", "add"})
@@ -33,12 +51,25 @@ class _Said:
     acts: bool
     """False for a noun: `cancel the release` does not ask for a release."""
 
+    @property
+    def orders(self) -> bool:
+        """Whether it would act on a workflow at once; a release is planned and confirmed first."""
+        return self.command not in _ASKING and self.command != "release"
 
-def intent_of(items: Sequence[Item]) -> Intent:
+
+def intent_of(items: Sequence[Item], *, question: bool = False) -> Intent:
+    """Return the command and what is denied; `question`: the text has a question mark.
+
+    An action on a workflow is taken only from a plain order, never from a question, a condition or
+    what somebody else does: who is not sure to have ordered it can say it again.
+    """
     denied = _denied(items)
-    said = [found for found in _commands(items) if found.index not in denied]
+    found = [one for one in _commands(items) if one.index not in denied]
+    if sum(one.orders for one in found) > _MOST_ORDERS:
+        return Intent(None, denied)
+    said = [one for one in found if not one.orders or _is_order(items, one, question=question)]
     chosen = _choose(said)
-    if chosen is None and not said:
+    if chosen is None and not said and not question:
         chosen = _answer(items, denied)
     if chosen is None:
         return Intent(None, denied)
@@ -55,6 +86,29 @@ def _commands(items: Sequence[Item]) -> list[_Said]:
         elif item.kind == "release_type":
             found.append(_Said("release", index, acts=False))
     return found
+
+
+def _is_order(items: Sequence[Item], said: _Said, *, question: bool) -> bool:
+    asked = question or items[0].kind in {"asking", "link"}
+    if asked and not any(item.kind == "polite" for item in items[: said.index]):
+        return False
+    clause = _clause(items, said.index)
+    mild = said.command in {"reject", "pause"}
+    if any(item.kind == "condition" for item in (clause if mild else items)):
+        return False
+    before = [item for item in clause if item.start < items[said.index].start]
+    return all(item.kind in _BEFORE_ORDERS or item.value == "release" for item in before)
+
+
+def _clause(items: Sequence[Item], index: int) -> Sequence[Item]:
+    """Return the items around this one up to the next signs or contrasts."""
+    first = index
+    while first and not items[first].gap and items[first - 1].kind not in {"contrast", "separator"}:
+        first -= 1
+    end = index + 1
+    while end < len(items) and not items[end].gap:
+        end += 1
+    return items[first:end]
 
 
 def _is_noun(items: Sequence[Item], index: int) -> bool:
@@ -79,7 +133,9 @@ def _choose(said: Sequence[_Said]) -> _Said | None:
 
 
 def _answer(items: Sequence[Item], denied: frozenset[int]) -> _Said | None:
-    """Return what a lone yes or no means; `no` is one where nothing follows it in its clause."""
+    """Return what a yes or no that stands alone means; `no` is one where nothing follows it in its clause."""
+    if any(item.kind not in _BESIDE_ANSWERS for item in items):
+        return None
     answers: list[_Said] = []
     for index, item in enumerate(items):
         if item.kind == "answer":
@@ -105,13 +161,26 @@ def _denied(items: Sequence[Item]) -> frozenset[int]:
         item = items[index]
         skips = releases and item.kind == "command" and item.value == "skip"
         releases = releases or (item.kind == "command" and item.value == "release")
-        if item.kind in {"except", "all_except"} or skips:
+        if item.kind in {"except", "all_except"} or skips or _excepts(items, index):
             index = _deny_list(items, index + 1, found)
         elif item.kind == "negation" and not _ends_clause(items, index):
             index = _deny_clause(items, index + 1, found)
         else:
             index += 1
     return frozenset(found)
+
+
+def _excepts(items: Sequence[Item], index: int) -> bool:
+    """Whether this is the `but` of `every repository but mobile`."""
+    before = [item.kind for item in items[max(0, index - 3) : index]]
+    return (
+        items[index].kind == "contrast"
+        and not items[index].gap
+        and index + 1 < len(items)
+        and items[index + 1].kind in _NAMES | {"determiner"}
+        and any(kind in {"all", "everything"} for kind in before)
+        and all(kind in {"all", "everything", "noun", "word"} for kind in before[-2:])
+    )
 
 
 def _deny_clause(items: Sequence[Item], index: int, found: set[int]) -> int:

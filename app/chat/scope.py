@@ -113,7 +113,8 @@ def _is_beside(items: Sequence[Item], index: int) -> bool:
     before = items[index - 1] if index and not item.gap else None
     after = items[index + 1] if index + 1 < len(items) and not items[index + 1].gap else None
     beside = any(one is not None and one.kind in _NAMING for one in (before, after))
-    return beside and (item.quoted or is_identifier(tokens_of(item.text)[0]))
+    named = not item.text[0].isdigit() and is_identifier(tokens_of(item.text)[0])
+    return beside and (item.quoted or named)
 
 
 def _in_list(items: Sequence[Item], index: int) -> bool:

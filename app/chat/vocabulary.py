@@ -40,6 +40,9 @@ Kind = Literal[
     "from",
     "to",
     "link",
+    "polite",
+    "asking",
+    "condition",
     "filler",
 ]
 
@@ -77,6 +80,11 @@ class _Words(BaseModel):
     to: list[str]
     link: list[str]
     """Words between a field's name and its value."""
+    polite: list[str]
+    asking: list[str]
+    """Words that begin a question, which asks for no action."""
+    condition: list[str]
+    """Words by which an action is not meant for now."""
     filler: list[str]
     says: dict[str, str]
     """What the chat itself says, by what it is about."""
