@@ -18,6 +18,7 @@ from app.cli import (
     sample,
     workflows,
 )
+from app.cli.connecting import read_settings
 from app.cli.demo.command import demo
 from app.cli.exit_codes import OTHER_END
 from app.cli.failures import tell, unforeseen
@@ -98,5 +99,7 @@ def main(arguments: Sequence[str]) -> None:
     try:
         app(args=list(arguments), prog_name="slipway")
     except Exception as error:  # noqa: BLE001  # the last edge: a person sees a sentence, not a traceback
+        if read_settings().log_level == "debug":
+            raise
         tell(unforeseen(error))
         sys.exit(OTHER_END)

@@ -1,6 +1,7 @@
 """The edge of every command: it connects, runs, and turns what happened into an exit code."""
 
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -30,12 +31,23 @@ def invoke(work: Work, *, here: bool = False) -> None:
 
 
 def run(work: Callable[[], Coroutine[Any, Any, int | None]]) -> None:
-    """Run to the end and exit; an error is told, never shown as a traceback."""
+    """Run to the end and exit; an error is told, never shown as a traceback.
+
+    A signal that asks to end does what Ctrl-C does: whatever runs is handed over, what was started is stopped.
+    """
     try:
-        code = asyncio.run(work())
+        code = asyncio.run(_stoppable(work))
     except SlipwayError as error:
         tell(error)
         code = code_of_error(error)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         code = INTERRUPTED
     raise typer.Exit(code or COMPLETED)
+
+
+async def _stoppable(work: Callable[[], Coroutine[Any, Any, int | None]]) -> int | None:
+    task = asyncio.current_task()
+    assert task is not None
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    return await work()

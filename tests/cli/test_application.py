@@ -71,6 +71,9 @@ def test_a_failure_that_nobody_foresaw_is_told_without_a_traceback(
     assert ended.value.code == 1
     assert "ZeroDivisionError: by zero" in told
     assert "Traceback" not in told
+    monkeypatch.setenv("SLIPWAY_LOG_LEVEL", "debug")
+    with pytest.raises(ZeroDivisionError):
+        application.main(["workflows", "list"])
 
 
 def test_wrong_settings_are_told_by_name_without_their_value(

@@ -36,6 +36,23 @@ def test_a_scene_ends_as_announced(scene: str, tmp_path: Path) -> None:
     assert DataFolder.owner(place / "data") is None, "the service was left running"
 
 
+def test_a_demonstration_that_is_told_to_end_stops_its_service(tmp_path: Path) -> None:
+    place = tmp_path / "demo"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "demo", "--yes", "--folder", str(place)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    assert any("stays up" in told for told in process.stderr)
+    assert DataFolder.owner(place / "data") is not None
+    process.terminate()
+    assert process.wait(30) == 130
+    process.stderr.close()
+    assert DataFolder.owner(place / "data") is None
+
+
 def test_without_a_terminal_and_without_yes_nothing_is_released(tmp_path: Path) -> None:
     ran = demo(place=tmp_path / "demo")
     assert ran.returncode == 4
