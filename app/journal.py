@@ -13,10 +13,11 @@ import asyncio
 import contextlib
 import os
 import queue
+import re
 import threading
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,6 +43,7 @@ _QUIET_S = 0.005
 _MOST_WRITERS = 4
 _CHECKSUM = b',"crc":"%08x"}\n'
 _CHECKSUM_LENGTH = len(_CHECKSUM % 0)
+_REMAINS = re.compile(rb'\{"kind":"(\w+)","data":')
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
@@ -64,6 +66,10 @@ class JournalDamage:
     offset: int
     length: int
     reason: str
+    records_before: int = field(default=0, compare=False)
+    """How many records of the content stand before it."""
+    kinds: tuple[str, ...] = field(default=(), compare=False)
+    """What its remains say it was, one for each record in it; an empty text where they do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,10 @@ def read_journal(path: Path) -> JournalContent:
             code="unknown_schema_version",
             next_action="Use the release that wrote it.",
         )
-    return JournalContent(content.records[1:], content.damage)
+    damage = [
+        replace(one, records_before=max(0, one.records_before - 1)) for one in content.damage
+    ]
+    return JournalContent(content.records[1:], damage)
 
 
 class Journal:
@@ -305,11 +314,18 @@ def _parse(content: bytes) -> JournalContent:
             break
         record = _record(content[offset:end], bool(damage))
         if record is None:
-            damage.append(JournalDamage(offset, end - offset, "checksum"))
+            line, before = content[offset:end], len(records)
+            damage.append(JournalDamage(offset, len(line), "checksum", before, _kinds(line)))
         else:
             records.append(record)
         offset = end
     return JournalContent(records, damage)
+
+
+def _kinds(line: bytes) -> tuple[str, ...]:
+    """Return the kinds that can be read in a damaged line; a lost line end makes one of two records."""
+    found = [match.decode() for match in _REMAINS.findall(line)]
+    return tuple(found) if _REMAINS.match(line) else ("", *found)
 
 
 def _record(line: bytes, after_damage: bool) -> JournalRecord | None:

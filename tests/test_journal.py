@@ -342,6 +342,26 @@ async def test_damage_in_the_middle_is_kept_in_the_file_and_told_by_place(path: 
     await opened.journal.close()
 
 
+@pytest.mark.parametrize(
+    ("whole", "broken", "kinds"),
+    [
+        (b'"number":1', b'"number":7', ("event",)),
+        (b'"number":1', b'"number":1\n', ("event", "")),
+        (b'}\n{"kind":"event","data":{"number":2', b'}!{"kind":"event","data":{"number":2', None),
+        (b'{"kind":"event","data":{"number":1', b'{"kinq":"event","data":{"number":1', ("",)),
+    ],
+)
+async def test_what_is_left_of_damage_says_what_it_was_and_where(
+    path: Path, whole: bytes, broken: bytes, kinds: tuple[str, ...] | None
+) -> None:
+    put(path, (await written(path, 3)).replace(whole, broken))
+
+    damage = read_journal(path).damage
+
+    assert [kind for one in damage for kind in one.kinds] == list(kinds or ("event", "event"))
+    assert {one.records_before for one in damage} == {1}
+
+
 async def test_a_new_journal_is_made_durable_with_its_folders(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
