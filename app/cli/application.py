@@ -98,7 +98,7 @@ def main(arguments: Sequence[str]) -> None:
     """Run one command and exit with its code."""
     try:
         app(args=list(arguments), prog_name="slipway")
-    except Exception as error:  # noqa: BLE001  # the last edge: a person sees a sentence, not a traceback
+    except Exception as error:  # the last edge: a person sees a sentence, not a traceback
         if read_settings().log_level == "debug":
             raise
         tell(unforeseen(error))
