@@ -35,7 +35,7 @@ def main() -> int:
                 _run(row, arguments.trials or row.number, progress)
     finally:
         close_nursery()
-    print_table(ROWS.values(), progress)
+    print_table(rows, progress)
     write_page(_PAGE, ROWS.values(), progress)
     return 1 if any(progress.of(row).failures for row in rows) else 0
 
@@ -102,7 +102,8 @@ def _folder() -> Iterator[Path]:
 
 def _described(number: int, error: Exception) -> str:
     place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"trial {number}: {type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
+    words = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"trial {number}: {words[:400]} ({Path(place.filename).name}:{place.lineno})"
 
 
 def _show(row: Row, standing: Standing) -> None:
