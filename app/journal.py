@@ -23,7 +23,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from app.atomic_files import storage_failed, sync_folder
+from app.atomic_files import storage_failed, sync_folder, write_atomic
 from app.errors import Invalid, SlipwayError, Unavailable
 
 __all__ = [
@@ -98,9 +98,7 @@ def read_journal(path: Path) -> JournalContent:
             code="unknown_schema_version",
             next_action="Use the release that wrote it.",
         )
-    damage = [
-        replace(one, records_before=max(0, one.records_before - 1)) for one in content.damage
-    ]
+    damage = [replace(one, records_before=max(0, one.records_before - 1)) for one in content.damage]
     return JournalContent(content.records[1:], damage)
 
 
@@ -133,6 +131,19 @@ class Journal:
         except OSError as error:
             raise storage_failed(path, error) from error
         return OpenedJournal(cls(path, descriptor), content.records, content.damage)
+
+    @classmethod
+    def renew(cls, path: Path) -> OpenedJournal:
+        """Open the journal in a new file with what the old one holds; blocks, raises as `open` does.
+
+        For after a write that failed: what the kernel still shows of the old file may never reach the disk.
+        """
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise storage_failed(path, error) from error
+        write_atomic(path, content[: content.rfind(b"\n") + 1])
+        return cls.open(path)
 
     @property
     def failed(self) -> SlipwayError | None:

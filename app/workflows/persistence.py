@@ -6,25 +6,26 @@ tell an event once it is written: what was told is still a fact after the proces
 
 import asyncio
 import functools
+import itertools
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import asdict
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from app.atomic_files import read_json, write_atomic
+from app.atomic_files import write_atomic
 from app.clock import Clock, timestamp
 from app.events.models import TERMINAL_EVENTS, Event
-from app.journal import Journal, JournalDamage, JournalRecord
+from app.journal import Journal, JournalContent, JournalRecord, OpenedJournal
 from app.redaction import redact_json
+from app.sealed_json import DamagedDocument, seal, unseal
 from app.telemetry import get_logger
 from app.workflows.projection import Projection
+from app.workflows.restoration import restore
 
-__all__ = ["SCHEMA_VERSION", "WorkflowRecord", "read_picture"]
+__all__ = ["SCHEMA_VERSION", "WorkflowRecord", "damage_of", "read_picture", "read_pictures"]
 
 SCHEMA_VERSION = 1
+_JOURNAL, _PICTURE = "journal.jsonl", "run.json"
 _KEPT_EVENTS = 20_000
 _log = get_logger(__name__)
 
@@ -41,13 +42,17 @@ class WorkflowRecord:
         self.view = Projection(workflow_id)
         self.events: list[Event] = []
         self.checkpoint_records: list[JournalRecord] = []
-        self.damage: tuple[JournalDamage, ...] = ()
+        self.damage: tuple[dict[str, Any], ...] = ()
+        """What of the files could not be read: `{file, reason, ...}`; also in the metadata."""
+        self.certain = True
+        """False: facts were lost, so that the view is a guess; a person has to look before anything goes on."""
         self.lost_head: Mapping[str, Any] | None = None
         """The checkpoints of `run.json` where the journal does not reach them any more."""
         self._clock = clock
         self._changed = asyncio.Event()
         self._written = asyncio.Event()
         self._written_seq = 0
+        self._appended: asyncio.Future[None] | None = None
 
     @classmethod
     async def create(cls, workflow_id: str, folder: Path, clock: Clock) -> "WorkflowRecord":
@@ -57,33 +62,46 @@ class WorkflowRecord:
 
     @classmethod
     async def open(cls, folder: Path, clock: Clock) -> "WorkflowRecord":
-        """Read a workflow back; an unterminated last line is cut off, damage is kept in `damage`."""
-        opened = await asyncio.to_thread(Journal.open, folder / "journal.jsonl")
-        record = cls(folder.name, folder, opened.journal, clock)
-        record.damage = tuple(opened.damage)
-        for line in opened.records:
-            if line.kind == "event":
-                record._take(Event(**line.data["event"]), line.data["private"])
-            else:
-                record.checkpoint_records.append(line)
-        record._written_seq = record.view.last_seq
-        await asyncio.to_thread(record._compare_with_picture)
-        if record.damage:
-            record.view.metadata["damage"] = [asdict(damage) for damage in record.damage]
-            _log.warning("journal_damaged", workflow_id=folder.name, damage=len(record.damage))
+        """Read a workflow back; what was damaged is in `damage`, and `certain` says whether nothing was lost.
+
+        Raises Quarantined when nothing sensible can be read, Invalid `unknown_schema_version` when a later
+        release wrote it, Unavailable `storage_failed` when it cannot be opened for writing.
+        """
+        record = cls(folder.name, folder, None, clock)
+        await asyncio.to_thread(record._read, Journal.open)
         return record
 
-    def _compare_with_picture(self) -> None:
-        """Take the status from `run.json` when it is as new, everything when the journal lost its beginning."""
+    async def reopen(self) -> None:
+        """Begin anew from what the disk holds after writing failed; what was not acknowledged is forgotten.
+
+        Raises Unavailable `storage_failed` while the disk still refuses.
+        """
+        assert self.journal is not None
+        await self.journal.close()
+        await asyncio.to_thread(self._read, Journal.renew)
+        self._note_written(self.view.last_seq)
+        self._note_changed()
+
+    def _read(self, open_journal: Callable[[Path], OpenedJournal]) -> None:
         assert self.folder is not None
-        picture = read_picture(self.folder)
-        if picture is None:
-            return
-        if picture["last_seq"] == self.view.last_seq:
-            self.view.metadata["status"] = picture["metadata"]["status"]
-        elif picture["last_seq"] > self.view.last_seq:
-            self.view = Projection.restore(self.workflow_id, picture)
-            self.lost_head = picture["head"]
+        is_lost = not (self.folder / _JOURNAL).exists()
+        pictures, unreadable = read_pictures(self.folder)
+        opened = open_journal(self.folder / _JOURNAL)
+        content = JournalContent(opened.records, opened.damage)
+        found = restore(self.workflow_id, content, pictures)
+        self.journal, self.view, self.events = opened.journal, found.view, found.events
+        self.checkpoint_records, self.lost_head = found.checkpoints, found.lost_head
+        self.certain = found.certain and not found.is_empty
+        self._written_seq = self.view.last_seq
+        self.damage = (
+            *([{"file": _JOURNAL, "reason": "lost"}] if is_lost else []),
+            *({"file": name, "reason": "unreadable"} for name in unreadable),
+            *damage_of(content, found.missing),
+        )
+        self.view.metadata.pop("damage", None)
+        if self.damage:
+            self.view.metadata["damage"] = list(self.damage)
+            _log.warning("workflow_damaged", workflow_id=self.workflow_id, damage=self.damage)
 
     def append(
         self,
@@ -118,12 +136,13 @@ class WorkflowRecord:
             done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             done.set_result(None)
             return done
-        return self.journal.append(
+        self._appended = self.journal.append(
             "event",
             {"event": event.as_json(), "private": dict(private or {})},
             durable=durable,
             on_written=functools.partial(self._note_written, seq),
         )
+        return self._appended
 
     def _note_written(self, seq: int) -> None:
         self._written_seq = seq
@@ -135,12 +154,15 @@ class WorkflowRecord:
         self.events.append(event)
         if len(self.events) > _KEPT_EVENTS * 2:
             del self.events[:_KEPT_EVENTS]
+        self._note_changed()
+
+    def _note_changed(self) -> None:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
-    async def changed(self) -> None:
-        """Wait until the next fact is appended."""
-        await self._changed.wait()
+    def changed(self) -> Coroutine[Any, Any, object]:
+        """Wait until the next fact is appended, counted from this call and not from the first await."""
+        return self._changed.wait()
 
     @property
     def status(self) -> str:
@@ -170,19 +192,21 @@ class WorkflowRecord:
                 await waiter.wait()
 
     async def save_picture(self, head: Mapping[str, Any] | None) -> None:
-        """Replace `run.json`, keeping the generation before; it alone suffices to resume."""
+        """Replace `run.json`, keeping the generation before; it alone suffices to resume.
+
+        It never tells more than the journal: raises Unavailable `storage_failed` when that could not be written.
+        """
         if self.folder is None:
             return
-        content = orjson.dumps(self.picture(head), option=orjson.OPT_INDENT_2)
-        await asyncio.to_thread(write_atomic, self.folder / "run.json", content, keep_previous=True)
+        if self._appended is not None:
+            await asyncio.wait([self._appended])
+        if self.journal is not None and self.journal.failed is not None:
+            raise self.journal.failed
+        content = seal(self.picture(head), SCHEMA_VERSION)
+        await asyncio.to_thread(write_atomic, self.folder / _PICTURE, content, keep_previous=True)
 
     def picture(self, head: Mapping[str, Any] | None) -> dict[str, Any]:
-        return {
-            "schema_version": SCHEMA_VERSION,
-            "workflow_id": self.workflow_id,
-            **self.view.as_json(),
-            "head": head,
-        }
+        return {"workflow_id": self.workflow_id, **self.view.as_json(), "head": head}
 
     async def close(self) -> None:
         if self.journal is not None:
@@ -193,13 +217,43 @@ def _seq(event: Event) -> int:
     return event.seq
 
 
+def damage_of(content: JournalContent, missing: Sequence[int]) -> list[dict[str, Any]]:
+    """Return what of a journal cannot be read; an interrupted last write is none, it was never acknowledged."""
+    found: list[dict[str, Any]] = [
+        {"file": _JOURNAL, "reason": one.reason, "offset": one.offset, "length": one.length}
+        for one in content.damage
+        if one.reason != "unterminated"
+    ]
+    if missing:
+        ranges = [[run[0], run[-1]] for run in _runs(missing)]
+        found.append({"file": _JOURNAL, "reason": "events_missing", "events": ranges})
+    return found
+
+
+def _runs(numbers: Sequence[int]) -> list[list[int]]:
+    """Return the numbers, which ascend, in groups without gaps."""
+    groups = itertools.groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
+    return [[number for _, number in group] for _, group in groups]
+
+
 def read_picture(folder: Path) -> dict[str, Any] | None:
     """Return the newest readable generation of `run.json`, None when there is none."""
-    for name in ("run.json", "run.json.previous"):
+    pictures, _ = read_pictures(folder)
+    return pictures[0] if pictures else None
+
+
+def read_pictures(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the readable generations of `run.json`, newest first, and the names of those that are damaged.
+
+    Raises Invalid `unknown_schema_version` for a picture of a later release.
+    """
+    pictures, unreadable = [], []
+    for name in (_PICTURE, f"{_PICTURE}.previous"):
+        path = folder / name
         try:
-            picture = read_json(folder / name)
-        except (OSError, ValueError):
+            pictures.append(unseal(path.read_bytes(), SCHEMA_VERSION, path))
+        except FileNotFoundError:
             continue
-        if isinstance(picture, dict) and picture.get("schema_version") == SCHEMA_VERSION:
-            return picture
-    return None
+        except (OSError, DamagedDocument):
+            unreadable.append(name)
+    return pictures, unreadable
