@@ -157,6 +157,7 @@ async def wait_for_recovery(spec: StepSpec, cell: Cell, run: RunContext, park: P
     while view.entries[key]["status"] in {"failed", "unknown"}:
         if key not in view.gates:
             await _request_recovery(spec, cell, run)
+            continue  # somebody may have answered while it was written
         if not await run.wait(key):
             park({"what": "recovery", "step": key, "error": view.entries[key]["error"]})
     return view.entries[key]

@@ -1,7 +1,7 @@
 """What surrounds one drive of a graph: LangGraph hands it to every node as the runtime context. Holds no truth."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -43,7 +43,7 @@ class StepRecord(Protocol):
         durable: bool = False,
     ) -> "asyncio.Future[None]": ...
 
-    async def changed(self) -> None: ...
+    def changed(self) -> Coroutine[Any, Any, object]: ...
 
 
 @dataclass(slots=True)
