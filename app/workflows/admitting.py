@@ -61,7 +61,13 @@ def admission_request(view: Projection) -> Request:
 
 def _active(shelf: Shelf) -> list[Active]:
     return [
-        Active(name, admission_request(record.view), record.status != "queued")
+        Active(name, admission_request(record.view), not _queued(record.view))
         for name, record in sorted(shelf.records.items())
         if record.status not in TERMINAL_STATUSES
     ]
+
+
+def _queued(view: Projection) -> bool:
+    """Return whether it waits for admission; a pause meanwhile gives it nothing to hold."""
+    status = view.metadata["status"]
+    return "queued" in {status, view.metadata.get("paused_from") if status == "paused" else status}

@@ -139,8 +139,10 @@ class WorkflowStarter(WorkflowReader):
 
     async def _admit_queued(self) -> None:
         async with self._deciding:
-            for record in [one for one in self.shelf.records.values() if one.status == "queued"]:
+            for record in list(self.shelf.records.values()):
                 view = record.view
+                if record.status != "queued":
+                    continue
                 decision = may_start(
                     self.shelf,
                     view.request,
@@ -151,6 +153,8 @@ class WorkflowStarter(WorkflowReader):
                     await record.append("workflow_started", durable=True)
                     self.shelf.note(record)
                     await self._drive(record)
+                else:
+                    view.metadata["blocked_by"] = decision.blocking_workflow
 
     async def on_settled(self, record: WorkflowRecord) -> None:
         """Take note that a drive ended: what it held is free, what waited for it may start."""
