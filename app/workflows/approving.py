@@ -70,6 +70,8 @@ async def catch_up(record: WorkflowRecord, decisions: Decisions) -> None:
     for key, gate in list(record.view.gates.items()):
         if gate.approval_id and (stands := decisions.find(gate.approval_id)):
             await _note(record, key, gate, stands)
+            if record.status.startswith("waiting"):
+                record.view.metadata["status"] = "running"
 
 
 async def expire(record: WorkflowRecord, decisions: Decisions, now: datetime) -> bool:
@@ -95,7 +97,7 @@ def _pending(record: WorkflowRecord, approval_id: str) -> tuple[str, Gate | None
             gate = record.view.gates.get(key)
             fits = gate is not None and gate.approval_id == approval_id
             return key, gate if fits else None, approval
-    raise Conflict(f"Approval {approval_id} is not asked for any more.", code="approval_voided")
+    raise _voided(approval_id)
 
 
 async def _note(record: WorkflowRecord, key: str, gate: Gate, stands: Decision) -> None:
@@ -128,7 +130,17 @@ async def _note(record: WorkflowRecord, key: str, gate: Gate, stands: Decision) 
     )
 
 
+def _voided(approval_id: str) -> Conflict:
+    return Conflict(
+        f"Approval {approval_id} is not asked for any more.",
+        code="approval_voided",
+        next_action="Look at the workflow: it went on without it, or ended.",
+    )
+
+
 def _decided(approval: Mapping[str, Any]) -> Conflict:
+    if approval["status"] in {"pending", "voided"}:
+        return _voided(str(approval["id"]))
     last = approval["decisions"][-1] if approval["decisions"] else None
     by = f" by {last['by']} at {last['at']}" if last else ""
     return Conflict(

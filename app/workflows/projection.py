@@ -167,6 +167,8 @@ def _started(view: Projection, event: Event, private: Mapping[str, Any]) -> None
     view.starts[spot] = view.starts.get(spot, 0) + 1
     previous = view.entries.get(key, {})
     view.details.setdefault(key, {}).pop("next_try_at", None)
+    if view.metadata["status"].startswith("waiting"):
+        view.metadata["status"] = "running"
     view.entries[key] = StepEntry(
         status="running",
         started_at=previous.get("started_at") or event.at,
@@ -299,12 +301,20 @@ def _paused(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
         view.metadata["status"] = view.metadata.pop("paused_from", "running")
 
 
+def _void_approvals(view: Projection) -> None:
+    for approval in view.approvals.values():
+        if approval["status"] == "pending":
+            approval["status"] = "voided"
+    view.state["approval_required"] = False
+    view.gates.clear()
+
+
 def _rollback(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
     view.ending = event.data["ending"]
     view.keep = bool(event.data.get("keep"))
     view.paused = False
     view.metadata["status"] = "rolling_back"
-    view.gates.clear()
+    _void_approvals(view)
 
 
 def _reopened(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
@@ -322,7 +332,7 @@ def _closed(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
     view.metadata["completed_at"] = event.at
     view.state["workflow_complete"] = True
     view.state["outputs"] = event.data.get("outputs", view.state.get("outputs", {}))
-    view.gates.clear()
+    _void_approvals(view)
     view.paused = False
 
 
