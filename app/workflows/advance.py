@@ -111,27 +111,28 @@ async def advance(
     graph = engine.graph(loaded, request["on_error"])
     idle = 0
     while not stop.is_set() and record.status not in TERMINAL_STATUSES:
-        if record.view.ending is not None:
-            await roll_back(record, make_run(engine, record, loaded, stop))
-            continue
         seq = record.view.last_seq
         draining = asyncio.Event()
         run = make_run(engine, record, loaded, draining)
         relay = asyncio.create_task(_relay(stop, draining, run))
         try:
+            if record.view.ending is not None:
+                await roll_back(record, run)
+                continue
             start = await _start(engine, record)
             ended = await drive(graph, record.workflow_id, start, run)
         finally:
             relay.cancel()
+        if record.view.paused:
+            break
         if ended.finished:
             if record.view.ending is None:
                 await finish(record, loaded, run)
             continue
-        if stop.is_set():
-            break
         idle = idle + 1 if record.view.last_seq == seq else 0
-        if not ended.runnable or idle >= _IDLE_DRIVES:
-            await _park(record)
+        waits = bool(record.view.gates) and not ended.runnable
+        if not stop.is_set() and (waits or idle >= _IDLE_DRIVES):
+            _park(record)
             break
     await save(engine, record)
 
@@ -151,7 +152,7 @@ async def _start(engine: Engine, record: WorkflowRecord) -> dict[str, Any] | Non
     return {**record.view.state, "steps": {}, "execution_id": execution}
 
 
-async def _park(record: WorkflowRecord) -> None:
+def _park(record: WorkflowRecord) -> None:
     gates = {key: gate.what for key, gate in record.view.gates.items()}
     status = waiting_status(gates)
     if status is None:
@@ -160,10 +161,7 @@ async def _park(record: WorkflowRecord) -> None:
             code="stuck",
             next_action="Cancel it and report its journal.",
         )
-    if record.view.paused:
-        record.view.metadata["paused_from"] = status
-    else:
-        record.view.metadata["status"] = status
+    record.view.metadata["status"] = status
 
 
 async def save(engine: Engine, record: WorkflowRecord) -> None:

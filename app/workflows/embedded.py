@@ -21,9 +21,12 @@ _log = get_logger(__name__)
 
 @dataclass(slots=True)
 class _Driven:
-    task: "asyncio.Task[None]"
-    stop: asyncio.Event
+    """`nudged`: somebody wants it to go on after this drive; `last`: it must not, whoever wants it."""
+
+    task: "asyncio.Task[None]" = field(init=False)
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
     nudged: bool = False
+    last: bool = False
 
 
 @dataclass(slots=True)
@@ -36,28 +39,26 @@ class EmbeddedBackend:
     _closing: bool = False
 
     def start(self, record: WorkflowRecord, loaded: LoadedDefinition) -> None:
-        if self._closing or record.workflow_id in self._driven:
-            self.deliver(record, loaded)
-            return
-        stop = asyncio.Event()
-        task = asyncio.create_task(self._drive(record, loaded, stop), name=record.workflow_id)
-        self._driven[record.workflow_id] = _Driven(task, stop)
-
-    def deliver(self, record: WorkflowRecord, loaded: LoadedDefinition) -> None:
-        driven = self._driven.get(record.workflow_id)
-        if driven is not None:
+        workflow_id = record.workflow_id
+        if driven := self._driven.get(workflow_id):
             driven.nudged = True
         elif not self._closing:
-            self.start(record, loaded)
+            driven = self._driven[workflow_id] = _Driven()
+            driven.task = asyncio.create_task(self._drive(record, loaded, driven), name=workflow_id)
+
+    def deliver(self, record: WorkflowRecord, loaded: LoadedDefinition) -> None:
+        self.start(record, loaded)
 
     def drain(self, workflow_id: str) -> None:
         if driven := self._driven.get(workflow_id):
             driven.stop.set()
+            driven.nudged = False
 
     async def cancel(self, workflow_id: str) -> None:
         driven = self._driven.get(workflow_id)
         if driven is None:
             return
+        driven.last = True
         driven.stop.set()
         await asyncio.wait([driven.task], timeout=_GRACE_S)
         driven.task.cancel()
@@ -99,6 +100,7 @@ class EmbeddedBackend:
         self._closing = True
         driven = list(self._driven.values())
         for one in driven:
+            one.last = True
             one.stop.set()
         tasks = [one.task for one in driven]
         if tasks:
@@ -108,15 +110,17 @@ class EmbeddedBackend:
             await asyncio.wait(tasks)
 
     async def _drive(
-        self, record: WorkflowRecord, loaded: LoadedDefinition, stop: asyncio.Event
+        self, record: WorkflowRecord, loaded: LoadedDefinition, driven: _Driven
     ) -> None:
         driven_id = record.workflow_id
         try:
             while True:
-                self._driven[driven_id].nudged = False
-                await advance(self.engine, record, loaded, stop)
-                if stop.is_set() or not self._driven[driven_id].nudged:
+                driven.nudged = False
+                await advance(self.engine, record, loaded, driven.stop)
+                if driven.last or not driven.nudged:
                     break
+                if driven.stop.is_set():
+                    driven.stop = asyncio.Event()
         except Exception as error:  # noqa: BLE001  # the edge of the worker loop
             _log.error("drive_failed", workflow_id=driven_id, error=repr(error), exc_info=error)
             await self._park_broken(record, error)

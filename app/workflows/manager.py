@@ -1,8 +1,8 @@
 """WorkflowManager: the only issuer of commands. Every interface is a projection of what it records."""
 
 import asyncio
-import shutil
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from app.approvals.decisions import Decisions
@@ -10,7 +10,7 @@ from app.artifacts.store import ArtifactStore
 from app.clock import Clock
 from app.ids import Ids
 from app.principal import LOCAL, Principal
-from app.workflows import approving, reading
+from app.workflows import approving
 from app.workflows.admitting import require_admission
 from app.workflows.backend import ExecutionBackend
 from app.workflows.handlers import Remotes
@@ -21,6 +21,7 @@ from app.workflows.registry import PluginRegistry
 from app.workflows.shelf import Shelf
 from app.workflows.starter import WorkflowStarter
 from app.workflows.state import TERMINAL_STATUSES, StepEntry, split_key
+from app.workflows.targets import failed_group, target_key, target_keys
 from app.workflows.transitions import require
 
 __all__ = ["WorkflowManager"]
@@ -128,22 +129,32 @@ class WorkflowManager(WorkflowStarter):
         await record.append(
             "workflow_paused", actor=actor.id, data={"comment": comment}, durable=True
         )
-        (await self.backend()).drain(workflow_id)
+        if record.view.paused:
+            (await self.backend()).drain(workflow_id)
         return await self._after(record)
 
     async def resume_workflow(
         self, workflow_id: str, *, comment: str = "", actor: Principal = LOCAL
     ) -> dict[str, Any]:
-        record = await self._for_command(workflow_id, "resume")
-        if record.status == "failed":
-            return await self._retry(record, reading.target_keys(record.view), comment, actor)
-        await record.append(
-            "workflow_resumed", actor=actor.id, data={"comment": comment}, durable=True
-        )
-        await (await self.backend()).settled(workflow_id)
+        async with self._deciding_on(workflow_id, "resume") as record:
+            if paused := record.view.paused:
+                data = {"comment": comment}
+                facts = [record.append("workflow_resumed", actor=actor.id, data=data, durable=True)]
+            else:
+                keys = target_keys(record.view, self.shelf.definition(record.view))
+                facts = [
+                    *self._reopen(record, actor),
+                    *self._new_round(record, keys, comment, actor),
+                ]
+        return await (self._unpaused if paused else self._go_on)(record, facts)
+
+    async def _unpaused(
+        self, record: WorkflowRecord, facts: Sequence[asyncio.Future[None]]
+    ) -> dict[str, Any]:
+        await asyncio.gather(*facts)
         if record.status == "queued":
             await self._admit_queued()
-        else:
+        elif not record.view.paused:
             await self._drive(record)
         return await self._after(record)
 
@@ -161,25 +172,35 @@ class WorkflowManager(WorkflowStarter):
             )
             await self.on_settled(record)
             return await self._after(record)
-        return await self._end(record, "cancel", keep, comment, actor)
+        return await self._undo(record, self._end("cancel", record, comment, actor, keep=keep))
 
     async def rollback_workflow(
         self, workflow_id: str, *, comment: str = "", actor: Principal = LOCAL
     ) -> dict[str, Any]:
         """Undo, latest first, every effect that can be undone; irreversible ones are listed and stay."""
-        record = await self._for_command(workflow_id, "rollback")
-        require_admission(self.shelf, record)
-        return await self._end(record, "rollback", False, comment, actor)
+        async with self._deciding_on(workflow_id, "rollback") as record:
+            require_admission(self.shelf, record)
+            started = self._end("rollback", record, comment, actor)
+        return await self._undo(record, started)
 
-    async def _end(
-        self, record: WorkflowRecord, ending: str, keep: bool, comment: str, actor: Principal
-    ) -> dict[str, Any]:
-        await record.append(
+    def _end(
+        self,
+        ending: str,
+        record: WorkflowRecord,
+        comment: str,
+        actor: Principal,
+        *,
+        keep: bool = False,
+    ) -> asyncio.Future[None]:
+        return record.append(
             "rollback_started",
             actor=actor.id,
             data={"ending": ending, "keep": keep, "comment": comment},
             durable=True,
         )
+
+    async def _undo(self, record: WorkflowRecord, started: asyncio.Future[None]) -> dict[str, Any]:
+        await started
         await (await self.backend()).cancel(record.workflow_id)
         await self._drive(record)
         return await self._after(record)
@@ -194,29 +215,13 @@ class WorkflowManager(WorkflowStarter):
         actor: Principal = LOCAL,
     ) -> dict[str, Any]:
         """Try a failed step again in a new round; raises Invalid `ambiguous_step` with the candidates."""
-        record = await self._for_command(workflow_id, "retry")
-        return await self._retry(
-            record, [reading.target_key(record.view, step, cell)], comment, actor
-        )
-
-    async def _retry(
-        self, record: WorkflowRecord, keys: Sequence[str], comment: str, actor: Principal
-    ) -> dict[str, Any]:
-        await self._reopen(record, actor)
-        round_ = record.view.metadata.get("round", 1) + 1
-        for key in keys:
-            step, cell = split_key(key)
-            await record.append(
-                "step_retrying",
-                step=step,
-                cell=cell,
-                actor=actor.id,
-                data={"manual": True, "comment": comment, "attempt": 0, "error": None},
-                private={"round": round_},
-                durable=True,
-            )
-        await self._deliver(record)
-        return await self._after(record)
+        async with self._deciding_on(workflow_id, "retry") as record:
+            key = target_key(record.view, self.shelf.definition(record.view), step, cell)
+            facts = [
+                *self._reopen(record, actor),
+                *self._new_round(record, [key], comment, actor),
+            ]
+        return await self._go_on(record, facts)
 
     async def skip_step(
         self,
@@ -228,41 +233,78 @@ class WorkflowManager(WorkflowStarter):
         actor: Principal = LOCAL,
     ) -> dict[str, Any]:
         """Leave a failed step undone and go on; its error stays in its entry."""
-        record = await self._for_command(workflow_id, "skip")
-        key = reading.target_key(record.view, step, cell)
-        await self._reopen(record, actor)
+        async with self._deciding_on(workflow_id, "skip") as record:
+            loaded = self.shelf.definition(record.view)
+            key = target_key(record.view, loaded, step, cell)
+            group = failed_group(record.view, loaded, key)
+            facts = [
+                *self._reopen(record, actor),
+                self._skip(record, key, comment, actor),
+                *self._new_round(record, [group] if group else [], comment, actor),
+            ]
+        return await self._go_on(record, facts)
+
+    def _new_round(
+        self, record: WorkflowRecord, keys: Sequence[str], comment: str, actor: Principal
+    ) -> list[asyncio.Future[None]]:
+        """Record that the steps, and the groups that failed with them, are tried again."""
+        loaded = self.shelf.definition(record.view)
+        groups = [failed_group(record.view, loaded, key) for key in keys]
+        round_ = record.view.metadata.get("round", 1) + 1
+        return [
+            record.append(
+                "step_retrying",
+                step=step,
+                cell=cell,
+                actor=actor.id,
+                data={"manual": True, "comment": comment, "attempt": 0, "error": None},
+                private={"round": round_},
+                durable=True,
+            )
+            for step, cell in map(split_key, dict.fromkeys([*keys, *filter(None, groups)]))
+        ]
+
+    def _skip(
+        self, record: WorkflowRecord, key: str, comment: str, actor: Principal
+    ) -> asyncio.Future[None]:
         entry = StepEntry(**{**record.view.entries[key], "status": "skipped"})
-        step_id, cell_key = split_key(key)
-        await record.append(
+        step, cell = split_key(key)
+        return record.append(
             "step_skipped",
-            step=step_id,
-            cell=cell_key,
+            step=step,
+            cell=cell,
             actor=actor.id,
             data={"reason": comment or f"skipped by {actor.id}", "by": actor.id},
             private={"entry": entry},
             durable=True,
         )
+
+    def _reopen(self, record: WorkflowRecord, actor: Principal) -> list[asyncio.Future[None]]:
+        if record.status not in TERMINAL_STATUSES:
+            return []
+        require_admission(self.shelf, record)
+        execution = {"execution_id": self._ids.new("ex")}
+        return [record.append("workflow_reopened", actor=actor.id, private=execution, durable=True)]
+
+    async def _go_on(
+        self, record: WorkflowRecord, facts: Sequence[asyncio.Future[None]]
+    ) -> dict[str, Any]:
+        """Drive on once what was decided is on disk, the index too if it thinks that the workflow ended."""
+        await asyncio.gather(*facts)
+        row = self.shelf.index.rows.get(record.workflow_id, {})
+        if row.get("status") in TERMINAL_STATUSES:
+            self.shelf.note(record)
+            await self.shelf.index.flush()
         await self._deliver(record)
         return await self._after(record)
 
-    async def _reopen(self, record: WorkflowRecord, actor: Principal) -> None:
-        if record.status not in TERMINAL_STATUSES:
-            return
-        require_admission(self.shelf, record)
-        await record.append(
-            "workflow_reopened",
-            actor=actor.id,
-            private={"execution_id": self._ids.new("ex")},
-            durable=True,
-        )
-        self.shelf.note(record)
-        await self.shelf.index.flush()
-
     async def delete_workflow(self, workflow_id: str, *, actor: Principal = LOCAL) -> None:
         record = await self._for_command(workflow_id, "delete")
-        await record.close()
-        self.shelf.forget(workflow_id)
-        await asyncio.to_thread(shutil.rmtree, self.shelf.folder / workflow_id)
+        if self._backend is not None:
+            await self._backend.settled(workflow_id)
+        await self.shelf.remove(workflow_id)
+        if self._backend is not None:
+            self._backend.release(record)
 
     async def decide_approval(
         self,
@@ -292,6 +334,13 @@ class WorkflowManager(WorkflowStarter):
         )
         await self._deliver(record)
         return found
+
+    @asynccontextmanager
+    async def _deciding_on(self, workflow_id: str, command: str) -> AsyncIterator[WorkflowRecord]:
+        """Hold admission while a command is decided that may bring an ended workflow back."""
+        await self.open()
+        async with self._deciding:
+            yield await self._for_command(workflow_id, command)
 
     async def _for_command(self, workflow_id: str, command: str) -> WorkflowRecord:
         await self.open()

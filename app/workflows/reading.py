@@ -6,11 +6,10 @@ from typing import Any
 
 import orjson
 
-from app.errors import Invalid
 from app.workflows.definition import StepSpec
 from app.workflows.loader import LoadedDefinition
 from app.workflows.projection import EffectRecord, Projection
-from app.workflows.state import TERMINAL_STATUSES, StepEntry, ended_entry, split_key, step_key
+from app.workflows.state import TERMINAL_STATUSES, StepEntry, ended_entry, split_key
 from app.workflows.transitions import allowed_operations
 
 __all__ = [
@@ -19,8 +18,6 @@ __all__ = [
     "metadata_view",
     "status_view",
     "steps_view",
-    "target_key",
-    "target_keys",
     "why_view",
 ]
 
@@ -183,43 +180,6 @@ def _retries(view: Projection) -> Iterator[dict[str, Any]]:
                 "next_try_at": view.details.get(key, {}).get("next_try_at"),
                 "message": (entry.get("error") or {}).get("message", ""),
             }
-
-
-def target_keys(view: Projection) -> list[str]:
-    """Return the keys that retry or skip can mean: failed ones, cells before the group they belong to."""
-    failed = [
-        key for key, entry in view.entries.items() if entry.get("status") in {"failed", "unknown"}
-    ]
-    nested = [key for key in failed if split_key(key)[1] is not None]
-    groups = {key for key in failed if step_key(split_key(key)[0], None) == key}
-    joined = {
-        key
-        for key in groups
-        if (view.entries[key].get("error") or {}).get("code") == "cells_failed"
-    }
-    return [key for key in failed if key not in joined] if nested else failed
-
-
-def target_key(view: Projection, step: str | None, cell: str | None) -> str:
-    """Return the failed step that is meant; Invalid `ambiguous_step` with the candidates when it is not clear."""
-    candidates = target_keys(view)
-    fitting = [
-        key
-        for key in candidates
-        if step in (None, split_key(key)[0]) and cell in (None, split_key(key)[1])
-    ]
-    if len(fitting) == 1:
-        return fitting[0]
-    raise Invalid(
-        "It is not clear which step is meant." if fitting else "No failed step fits.",
-        code="ambiguous_step",
-        next_action=f"Name one of: {', '.join(candidates)}." if candidates else "",
-        details={
-            "candidates": [
-                dict(zip(("step", "cell"), split_key(key), strict=True)) for key in candidates
-            ]
-        },
-    )
 
 
 def artifacts_view(view: Projection) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The workflows of one data folder: those that live are open, those that ended are read when asked for."""
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ class Shelf:
         self._decisions = decisions
         self._clock = clock
         self._definitions: dict[str, LoadedDefinition] = {}
+        self._handling = asyncio.Lock()
 
     async def open(self) -> None:
         """Open every workflow that has not ended."""
@@ -61,13 +63,16 @@ class Shelf:
         if record := self.records.get(workflow_id):
             return record
         folder = self._folder_of(workflow_id)
-        if not folder.is_dir():
-            raise _unknown(workflow_id)
-        record = await WorkflowRecord.open(folder, self._clock)
-        self.records[workflow_id] = record
-        await catch_up(record, self._decisions)
-        self.note(record)
-        return record
+        async with self._handling:
+            if record := self.records.get(workflow_id):
+                return record
+            if not folder.is_dir():
+                raise _unknown(workflow_id)
+            record = await WorkflowRecord.open(folder, self._clock)
+            await catch_up(record, self._decisions)
+            self.records[workflow_id] = record
+            self.note(record)
+            return record
 
     def view(self, workflow_id: str) -> Projection:
         """Return a workflow as it is now, from memory or from its picture; callable from any thread."""
@@ -103,19 +108,27 @@ class Shelf:
 
     async def retire(self, is_driven: Callable[[str], bool]) -> list[WorkflowRecord]:
         """Close the oldest ended workflows beyond the few that are kept open; return them."""
-        ended = [
-            name
-            for name, record in sorted(self.records.items())
-            if record.status in TERMINAL_STATUSES and not is_driven(name)
-        ]
-        old = [self.records.pop(name) for name in ended[: max(0, len(ended) - _KEPT_OPEN)]]
-        for record in old:
-            await record.close()
+        async with self._handling:
+            ended = [
+                name
+                for name, record in sorted(self.records.items())
+                if record.status in TERMINAL_STATUSES and not is_driven(name)
+            ]
+            old = [self.records.pop(name) for name in ended[: max(0, len(ended) - _KEPT_OPEN)]]
+            for record in old:
+                await record.close()
         return old
 
-    def forget(self, workflow_id: str) -> None:
-        self.records.pop(workflow_id, None)
-        self.index.drop(workflow_id)
+    async def remove(self, workflow_id: str) -> None:
+        """Delete an ended workflow's folder; NotFound when somebody else did."""
+        folder = self._folder_of(workflow_id)
+        async with self._handling:
+            if not folder.is_dir():
+                raise _unknown(workflow_id)
+            if record := self.records.pop(workflow_id, None):
+                await record.close()
+            self.index.drop(workflow_id)
+            await asyncio.to_thread(shutil.rmtree, folder)
 
     def _folder_of(self, workflow_id: str) -> Path:
         if not (workflow_id.startswith("wf_") and workflow_id[3:].isalnum()):
