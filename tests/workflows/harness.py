@@ -34,6 +34,7 @@ class World:
     def __init__(self) -> None:
         self.runs: Counter[str] = Counter()
         self.made: list[str] = []
+        self.undoing: list[str] = []
         self.undone: list[str] = []
         self.gates: dict[str, asyncio.Event] = {}
         self.broken: set[str] = set()
@@ -72,6 +73,7 @@ class _Work(Handler[_WorkConfig]):
 class _MakeConfig(StepConfig):
     name: str
     reversibility: str = "reversible"
+    undo_gate: str | None = None
 
 
 class _Make(Handler[_MakeConfig]):
@@ -106,6 +108,9 @@ class _Make(Handler[_MakeConfig]):
         self, config: _MakeConfig, step: Step, context: StepContext, outputs: Mapping[str, Any]
     ) -> list[Effect]:
         async def make() -> dict[str, Any]:
+            self._world.undoing.append(config.name)
+            if config.undo_gate:
+                await self._world.gate(config.undo_gate).wait()
             self._world.undone.append(config.name)
             return {}
 
