@@ -40,18 +40,17 @@ def refused(decision: AdmissionDecision, next_action: str) -> Conflict:
 
 def known_request(shelf: Shelf, key: str, request_digest: str) -> str | None:
     """Return the workflow that was started under this idempotency key; another request is a Conflict."""
-    for workflow_id, row in shelf.rows().items():
-        if row.get("idempotency_key") != key:
-            continue
-        if row["request_digest"] == request_digest:
-            return workflow_id
-        raise Conflict(
-            f"The idempotency key {key!r} was used for another request (workflow {workflow_id}).",
-            code="idempotency_key_reused",
-            next_action="Use a new key for a new request.",
-            details={"workflow_id": workflow_id},
-        )
-    return None
+    workflow_id = shelf.index.by_key(key)
+    if workflow_id is None:
+        return None
+    if shelf.index.rows[workflow_id]["request_digest"] == request_digest:
+        return workflow_id
+    raise Conflict(
+        f"The idempotency key {key!r} was used for another request (workflow {workflow_id}).",
+        code="idempotency_key_reused",
+        next_action="Use a new key for a new request.",
+        details={"workflow_id": workflow_id},
+    )
 
 
 def admission_request(view: Projection) -> Request:

@@ -1,6 +1,7 @@
 """The reading half of the manager: plain functions over what is recorded, and streams of events."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -62,16 +63,16 @@ class WorkflowReader:
         cursor: str | None = None,
     ) -> dict[str, Any]:
         """Return `{"items": [{"workflow_id", ...metadata}], "next": cursor}`, newest first."""
-        items = [
+        fitting = (
             {"workflow_id": workflow_id, **row}
-            for workflow_id, row in self.shelf.rows().items()
-            if (cursor is None or workflow_id < cursor)
-            and status in (None, row.get("status"))
+            for workflow_id, row in self.shelf.listed(cursor)
+            if status in (None, row.get("status"))
             and definition in (None, row.get("definition"))
             and (repository is None or repository in row.get("repositories", []))
-        ]
-        page = items[:limit]
-        return {"items": page, "next": page[-1]["workflow_id"] if len(items) > limit else None}
+        )
+        page = list(islice(fitting, limit))
+        more = next(fitting, None) is not None
+        return {"items": page, "next": page[-1]["workflow_id"] if more and page else None}
 
     async def get_workflow_stream(
         self, workflow_id: str, *, after: int = 0

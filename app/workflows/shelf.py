@@ -1,14 +1,16 @@
 """The workflows of one data folder: those that live are open, those that ended are read when asked for."""
 
 import asyncio
+import contextlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from app.approvals.decisions import Decisions
 from app.clock import Clock
 from app.errors import NotFound
+from app.telemetry import get_logger
 from app.workflows.approving import catch_up
 from app.workflows.index import WorkflowIndex
 from app.workflows.loader import LoadedDefinition, load_definition
@@ -21,6 +23,7 @@ from app.workflows.state import TERMINAL_STATUSES
 __all__ = ["Shelf"]
 
 _KEPT_OPEN = 32
+_log = get_logger(__name__)
 
 
 class Shelf:
@@ -44,7 +47,8 @@ class Shelf:
         self.is_open = True
         for workflow_id, row in sorted(self.index.rows.items()):
             if row["status"] not in TERMINAL_STATUSES:
-                await self.record(workflow_id)
+                with contextlib.suppress(NotFound):
+                    await self.record(workflow_id)
 
     async def close(self) -> None:
         for record in self.records.values():
@@ -69,10 +73,22 @@ class Shelf:
             if not folder.is_dir():
                 raise _unknown(workflow_id)
             record = await WorkflowRecord.open(folder, self._clock)
+            if not record.view.request:
+                await self._leave_out(record)
+                raise _unknown(workflow_id)
             await catch_up(record, self._decisions)
             self.records[workflow_id] = record
             self.note(record)
             return record
+
+    async def _leave_out(self, record: WorkflowRecord) -> None:
+        """Close a record that holds no request: the process ended before the first fact was on disk, or all is lost.
+
+        Nobody was told of the one, and nothing can be done for the other; its files stay as they are.
+        """
+        _log.warning("workflow_without_beginning", workflow_id=record.workflow_id)
+        self.index.drop(record.workflow_id)
+        await record.close()
 
     def view(self, workflow_id: str) -> Projection:
         """Return a workflow as it is now, from memory or from its picture; callable from any thread."""
@@ -96,15 +112,16 @@ class Shelf:
         """Carry the workflow's metadata into the index."""
         self.index.put(record.workflow_id, metadata_view(record.view, self._clock.now()))
 
-    def rows(self) -> dict[str, dict[str, Any]]:
-        """Return workflow_id -> metadata of all, newest first."""
+    def listed(self, before: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield (workflow_id, metadata) of all, newest first; `before` begins behind that id."""
         if not self.is_open:
             self.index.load()
         now = self._clock.now()
-        live = {
-            name: metadata_view(record.view, now) for name, record in list(self.records.items())
-        }
-        return dict(sorted({**self.index.rows, **live}.items(), reverse=True))
+        for workflow_id in self.index.newest(before):
+            record = self.records.get(workflow_id)
+            row = metadata_view(record.view, now) if record else self.index.rows.get(workflow_id)
+            if row is not None:
+                yield workflow_id, row
 
     async def retire(self, is_driven: Callable[[str], bool]) -> list[WorkflowRecord]:
         """Close the oldest ended workflows beyond the few that are kept open; return them."""
