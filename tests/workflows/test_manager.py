@@ -189,3 +189,22 @@ async def test_a_plan_makes_nothing_and_names_every_effect(house: House) -> None
     assert [effect["target"] for effect in plan["effects"]] == ["planned"]
     assert [row["disposition"] for row in plan["steps"]] == ["will_run"] * 3
     assert manager.list_workflows()["items"] == []
+
+
+async def test_a_workflow_whose_first_fact_was_never_written_stops_no_start(house: House) -> None:
+    before = await house.manager()
+    kept = await house.start(before, "name: one\nsteps:\n  - {id: only, type: test.work}\n")
+    await before.wait_settled(kept)
+    await before.close()
+    for number, content in enumerate((None, b"", b'{"kind":"journal","da')):
+        folder = house.folder / "workflows" / f"wf_{number:026}"
+        folder.mkdir()
+        if content is not None:
+            (folder / "journal.jsonl").write_bytes(content)
+
+    manager = await house.manager()
+
+    listed = [one["workflow_id"] for one in manager.list_workflows()["items"]]
+    assert listed == [kept]
+    with pytest.raises(NotFound):
+        await manager.pause_workflow(f"wf_{0:026}")
