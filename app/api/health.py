@@ -20,6 +20,8 @@ __all__ = ["router"]
 router = APIRouter(prefix="/health", tags=["health"])
 
 _PROBE = ".writable"
+_PROBED = b"\n" * 4096
+"""As much as a full disk has no room for: an empty file may still fit."""
 
 
 class Liveness(BaseModel):
@@ -95,7 +97,7 @@ async def _timed(service: Service, ask: Callable[[], Awaitable[Finding]]) -> dic
 
 
 async def _data_folder(folder: Path) -> Finding:
-    await asyncio.to_thread(write_atomic, folder / _PROBE, b"")
+    await asyncio.to_thread(write_atomic, folder / _PROBE, _PROBED)
     return "ok", ""
 
 
