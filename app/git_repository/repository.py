@@ -162,7 +162,7 @@ class GitRepository:
     def _conflict(self, ours: str, theirs: str, files: Sequence[MergeConflict]) -> Conflict:
         named = ", ".join(conflict.path for conflict in files[:10])
         return Conflict(
-            f"{theirs} cannot be merged into {ours} in {self.name}: {len(files)} files conflict: {named}.",
+            f"{theirs} cannot be merged into {ours} in {self.name}: conflicts in {named}.",
             code="merge_conflict",
             next_action="Resolve the conflict on the branch with its owners, push it, then retry.",
             details={

@@ -160,7 +160,7 @@ def _conflict(name: str, files: list[dict[str, object]]) -> Conflict:
     stages = ", ".join(sorted({str(file["stage"]) for file in files}))
     paths = ", ".join(str(file["path"]) for file in files[:5])
     return Conflict(
-        f"The candidate of {name} cannot be built: {len(files)} files conflict in {stages}: {paths}.",
+        f"The candidate of {name} cannot be built: {stages} conflicts in {paths}.",
         code="merge_conflict",
         next_action="Resolve the conflict on the source branch, push it and retry; or skip to leave "
         f"{name} out of this release.",
