@@ -8,8 +8,10 @@ from typing import Any
 from app.approvals.decisions import Decisions
 from app.artifacts.store import ArtifactStore
 from app.clock import Clock
+from app.errors import SlipwayError
 from app.ids import Ids
 from app.principal import LOCAL, Principal
+from app.telemetry import get_logger
 from app.workflows import approving
 from app.workflows.admitting import require_admission
 from app.workflows.backend import ExecutionBackend
@@ -27,6 +29,7 @@ from app.workflows.transitions import require
 __all__ = ["WorkflowManager"]
 
 _WATCH_S = 5.0
+_log = get_logger(__name__)
 
 
 class WorkflowManager(WorkflowStarter):
@@ -86,8 +89,10 @@ class WorkflowManager(WorkflowStarter):
         """Stop at the next boundaries and hand over what still runs to the next start."""
         if self._watching is not None:
             self._watching.cancel()
+            await asyncio.wait([self._watching])
         if self._backend is not None:
             await self._backend.close()
+            self._backend = None
         await self.shelf.close()
         self._opening = None
 
@@ -106,14 +111,28 @@ class WorkflowManager(WorkflowStarter):
     async def _watch(self) -> None:
         while True:
             await self.clock.sleep(_WATCH_S)
-            await self.expire_overdue()
-            await self._admit_queued()
+            try:
+                await self.expire_overdue()
+                await self._admit_queued()
+                await self._drive_forgotten()
+            except SlipwayError as error:
+                _log.error("watch_failed", error=repr(error))
+
+    async def _drive_forgotten(self) -> None:
+        """Drive what runs by its status but by nothing else, such as after a command that was cut off."""
+        for record in list(self.shelf.records.values()):
+            driven = self._backend is not None and self._backend.is_running(record.workflow_id)
+            if record.status in {"running", "rolling_back"} and not driven:
+                await self._drive(record)
 
     async def expire_overdue(self) -> None:
         """Let approvals expire whose time is over; an opened service does it every few seconds."""
         for record in list(self.shelf.records.values()):
-            if await approving.expire(record, self._decisions, self.clock.now()):
-                await self._deliver(record)
+            try:
+                if await approving.expire(record, self._decisions, self.clock.now()):
+                    await self._deliver(record)
+            except SlipwayError as error:
+                _log.error("expiry_failed", workflow_id=record.workflow_id, error=repr(error))
 
     async def _deliver(self, record: WorkflowRecord) -> None:
         if record.view.paused:
