@@ -92,11 +92,11 @@ class WorkflowManager(WorkflowStarter):
             await asyncio.wait([self._watching])
         if self._backend is not None:
             await self._backend.close()
-            self._backend = None
         await self.shelf.close()
         self._opening = None
 
     async def _open(self) -> None:
+        self._backend = None  # one that was closed drives nothing any more
         await self._claim()
         await self.shelf.open()
         if not self._take_up:
