@@ -1,10 +1,31 @@
 """All rows, by name, in the order of the promises."""
 
-from scripts.soaking import approvals, effects, starting, steps
+from scripts.soaking import (
+    approvals,
+    damage,
+    disk,
+    effects,
+    ownership,
+    slow_disk,
+    starting,
+    steps,
+    stopping,
+    streams,
+)
 from scripts.soaking.rows import Row
 
 __all__ = ["ROWS"]
 
-ROWS: dict[str, Row] = {
-    row.name: row for row in (*starting.ROWS, *effects.ROWS, *steps.ROWS, *approvals.ROWS)
-}
+_TOPICS = (
+    starting,
+    effects,
+    steps,
+    approvals,
+    damage,
+    disk,
+    ownership,
+    stopping,
+    streams,
+    slow_disk,
+)
+ROWS: dict[str, Row] = {row.name: row for topic in _TOPICS for row in topic.ROWS}
