@@ -2,7 +2,10 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+import os
+import threading
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ class ArtifactStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._changing = threading.Lock()
 
     async def put(self, name: str, content: bytes, media_type: str) -> dict[str, Any]:
         """Store the content durably and return its reference."""
@@ -34,11 +38,32 @@ class ArtifactStore:
             )
         return content
 
+    def drop_unreferred(self, referred: Collection[str], older_than: datetime) -> int:
+        """Remove contents that are not among the digests `referred` (blocks); return how many.
+
+        What was stored after `older_than`, also once more, stays: the reference may not be written yet.
+        """
+        return sum(
+            self._drop(path, older_than.timestamp())
+            for path in self._folder.glob("??/*")
+            if path.name not in referred
+        )
+
+    def _drop(self, path: Path, older_than: float) -> bool:
+        with self._changing:
+            if path.stat().st_mtime >= older_than:
+                return False
+            path.unlink()
+        return True
+
     def _write(self, digest: str, content: bytes) -> None:
         path = self._path(digest)
-        if not path.is_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, content)
+        with self._changing:
+            if path.is_file():
+                os.utime(path)
+                return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, content)
 
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest

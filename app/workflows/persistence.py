@@ -14,15 +14,23 @@ from typing import Any
 
 from app.atomic_files import write_atomic
 from app.clock import Clock, timestamp
+from app.errors import SlipwayError
 from app.events.models import TERMINAL_EVENTS, Event
-from app.journal import Journal, JournalContent, JournalRecord, OpenedJournal
+from app.journal import Journal, JournalContent, JournalRecord, OpenedJournal, read_journal
 from app.redaction import redact_json
 from app.sealed_json import DamagedDocument, seal, unseal
 from app.telemetry import get_logger
 from app.workflows.projection import Projection
-from app.workflows.restoration import restore
+from app.workflows.restoration import Restored, restore
 
-__all__ = ["SCHEMA_VERSION", "WorkflowRecord", "damage_of", "read_picture", "read_pictures"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "WorkflowRecord",
+    "damage_of",
+    "read_picture",
+    "read_pictures",
+    "read_stored",
+]
 
 SCHEMA_VERSION = 1
 _JOURNAL, _PICTURE = "journal.jsonl", "run.json"
@@ -46,6 +54,10 @@ class WorkflowRecord:
         """What of the files could not be read: `{file, reason, ...}`; also in the metadata."""
         self.certain = True
         """False: facts were lost, so that the view is a guess; a person has to look before anything goes on."""
+        self.stalled: SlipwayError | None = None
+        """Why driving it stopped although the journal takes records: its picture could not be written."""
+        self.picture_seq = 0
+        """The last event that `run.json` knows."""
         self.lost_head: Mapping[str, Any] | None = None
         """The checkpoints of `run.json` where the journal does not reach them any more."""
         self._clock = clock
@@ -84,15 +96,17 @@ class WorkflowRecord:
 
     def _read(self, open_journal: Callable[[Path], OpenedJournal]) -> None:
         assert self.folder is not None
-        is_lost = not (self.folder / _JOURNAL).exists()
         pictures, unreadable = read_pictures(self.folder)
+        is_lost = bool(pictures or unreadable) and not (self.folder / _JOURNAL).exists()
         opened = open_journal(self.folder / _JOURNAL)
         content = JournalContent(opened.records, opened.damage)
         found = restore(self.workflow_id, content, pictures)
+        self.stalled = None
         self.journal, self.view, self.events = opened.journal, found.view, found.events
         self.checkpoint_records, self.lost_head = found.checkpoints, found.lost_head
         self.certain = found.certain and not found.is_empty
         self._written_seq = self.view.last_seq
+        self.picture_seq = pictures[0]["last_seq"] if pictures else 0
         self.damage = (
             *([{"file": _JOURNAL, "reason": "lost"}] if is_lost else []),
             *({"file": name, "reason": "unreadable"} for name in unreadable),
@@ -165,6 +179,17 @@ class WorkflowRecord:
         return self._changed.wait()
 
     @property
+    def is_unborn(self) -> bool:
+        """Whether nothing of it was ever acknowledged: the process died while it was created."""
+        logs = self.folder is not None and any((self.folder / "logs").glob("*"))
+        return not (self.events or self.picture_seq or self.damage or logs)
+
+    @property
+    def failure(self) -> SlipwayError | None:
+        """Why nothing can be acknowledged any more until `reopen`, None while all is well."""
+        return self.stalled or (self.journal.failed if self.journal is not None else None)
+
+    @property
     def status(self) -> str:
         return str(self.view.metadata["status"])
 
@@ -202,8 +227,9 @@ class WorkflowRecord:
             await asyncio.wait([self._appended])
         if self.journal is not None and self.journal.failed is not None:
             raise self.journal.failed
-        content = seal(self.picture(head), SCHEMA_VERSION)
+        content, seq = seal(self.picture(head), SCHEMA_VERSION), self.view.last_seq
         await asyncio.to_thread(write_atomic, self.folder / _PICTURE, content, keep_previous=True)
+        self.picture_seq = seq
 
     def picture(self, head: Mapping[str, Any] | None) -> dict[str, Any]:
         return {"workflow_id": self.workflow_id, **self.view.as_json(), "head": head}
@@ -234,6 +260,21 @@ def _runs(numbers: Sequence[int]) -> list[list[int]]:
     """Return the numbers, which ascend, in groups without gaps."""
     groups = itertools.groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
     return [[number for _, number in group] for _, group in groups]
+
+
+def read_stored(folder: Path) -> Restored:
+    """Read a workflow without opening or changing it (blocks), also while another process writes it.
+
+    Raises FileNotFoundError where there is none, Quarantined and Invalid as opening does.
+    """
+    pictures, _ = read_pictures(folder)
+    try:
+        content = read_journal(folder / _JOURNAL)
+    except FileNotFoundError:
+        if not pictures:
+            raise
+        content = JournalContent((), ())
+    return restore(folder.name, content, pictures)
 
 
 def read_picture(folder: Path) -> dict[str, Any] | None:

@@ -11,7 +11,10 @@ from typing import Any, cast, get_args, get_type_hints
 from app.events.models import Event
 from app.workflows.state import StepEntry, WorkflowState, step_key
 
-__all__ = ["EffectRecord", "Gate", "Projection", "fold_update"]
+__all__ = ["PARKED", "EffectRecord", "Gate", "Projection", "fold_update"]
+
+PARKED = ""
+"""The key of the gate at which a whole workflow is parked, whatever its steps wait for."""
 
 _REDUCERS: dict[str, Callable[[Any, Any], Any]] = {
     name: get_args(hint)[1]
@@ -46,7 +49,7 @@ class EffectRecord:
 
 @dataclass(slots=True)
 class Gate:
-    """A step that waits for people: `what` is approval or recovery."""
+    """A step, or for the key `PARKED` the workflow, that waits for people: `what` is approval or recovery."""
 
     step: str
     cell: str | None
@@ -55,6 +58,8 @@ class Gate:
     round: int
     approval_id: str | None = None
     decision: str | None = None
+    error: dict[str, Any] | None = None
+    """Why a workflow is parked; a step has its error in its entry."""
 
 
 @dataclass(slots=True)
@@ -227,7 +232,24 @@ def _ended(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
         view.state.update(error=entry["error"], error_step=key)
 
 
+def _parked(view: Projection, event: Event) -> None:
+    view.gates[PARKED] = Gate("", None, "recovery", event.at, 1, error=event.data["error"])
+    place = "paused_from" if view.metadata["status"] == "paused" else "status"
+    view.metadata["parked_from"] = view.metadata.get(place, "running")
+    view.metadata[place] = "waiting_for_recovery"
+
+
+def _unparked(view: Projection, private: Mapping[str, Any]) -> None:
+    del view.gates[PARKED]
+    view.metadata["status"] = view.metadata.pop("parked_from")
+    if execution_id := private.get("execution_id"):
+        view.metadata["execution_id"] = view.state["execution_id"] = execution_id
+
+
 def _waits(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    if event.step is None:
+        _parked(view, event)
+        return
     key = _key(event)
     what = "approval" if event.type == "approval_requested" else "recovery"
     view.gates[key] = Gate(
@@ -293,6 +315,9 @@ def _compensated(view: Projection, event: Event, private: Mapping[str, Any]) -> 
 
 
 def _paused(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    if event.data.get("unparked"):
+        _unparked(view, private)
+        return
     view.paused = event.type == "workflow_paused"
     if view.paused:
         view.metadata["paused_from"] = view.metadata["status"]
@@ -307,6 +332,7 @@ def _void_approvals(view: Projection) -> None:
             approval["status"] = "voided"
     view.state["approval_required"] = False
     view.gates.clear()
+    view.metadata.pop("parked_from", None)
 
 
 def _rollback(view: Projection, event: Event, private: Mapping[str, Any]) -> None:

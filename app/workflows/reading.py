@@ -8,7 +8,7 @@ import orjson
 
 from app.workflows.definition import StepSpec
 from app.workflows.loader import LoadedDefinition
-from app.workflows.projection import EffectRecord, Projection
+from app.workflows.projection import PARKED, EffectRecord, Projection
 from app.workflows.state import TERMINAL_STATUSES, StepEntry, ended_entry, split_key
 from app.workflows.transitions import allowed_operations
 
@@ -38,7 +38,7 @@ def metadata_view(view: Projection, now: datetime) -> dict[str, Any]:
     )
     metadata["waiting_for"] = [
         {
-            "step": gate.step,
+            "step": gate.step or None,
             "cell": gate.cell,
             "what": gate.what,
             "since": gate.since,
@@ -60,7 +60,9 @@ def status_view(
         "metadata": metadata,
         "state": state,
         "steps": steps_view(view, loaded),
-        "allowed_operations": allowed_operations(metadata["status"], view.entries),
+        "allowed_operations": allowed_operations(
+            metadata["status"], view.entries, parked=PARKED in view.gates
+        ),
         "last_seq": view.last_seq,
         "is_running": is_running,
     }
@@ -152,7 +154,7 @@ def _gates(view: Projection) -> Iterator[dict[str, Any]]:
     for key, gate in view.gates.items():
         row: dict[str, Any] = {
             "what": gate.what,
-            "step": gate.step,
+            "step": gate.step or None,
             "cell": gate.cell,
             "since": gate.since,
         }
@@ -164,7 +166,7 @@ def _gates(view: Projection) -> Iterator[dict[str, Any]]:
                 "digest": approval["digest"],
             }
         else:
-            error = view.entries[key].get("error") or {}
+            error = gate.error or view.entries[key].get("error") or {}
             row |= {"message": error.get("message", ""), "error": error}
         yield row
 

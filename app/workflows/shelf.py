@@ -1,7 +1,6 @@
 """The workflows of one data folder: those that live are open, those that ended are read when asked for."""
 
 import asyncio
-import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,21 +8,28 @@ from typing import Any
 
 from app.approvals.decisions import Decisions
 from app.clock import Clock
-from app.errors import NotFound
+from app.errors import NotFound, SlipwayError
 from app.telemetry import get_logger
 from app.workflows.approving import catch_up
 from app.workflows.index import WorkflowIndex
 from app.workflows.loader import LoadedDefinition, load_definition
-from app.workflows.persistence import WorkflowRecord, read_picture
+from app.workflows.parking import park_lost
+from app.workflows.persistence import WorkflowRecord, read_picture, read_stored
 from app.workflows.projection import Projection
 from app.workflows.reading import metadata_view
 from app.workflows.registry import PluginRegistry
+from app.workflows.removal import buried, bury, erase
+from app.workflows.restoration import Quarantined
 from app.workflows.state import TERMINAL_STATUSES
 
 __all__ = ["Shelf"]
 
 _KEPT_OPEN = 32
 _log = get_logger(__name__)
+
+
+def _always(_: Projection) -> bool:
+    return True
 
 
 class Shelf:
@@ -33,6 +39,8 @@ class Shelf:
         self.folder = folder
         self.index = WorkflowIndex(folder)
         self.records: dict[str, WorkflowRecord] = {}
+        self.quarantine: dict[str, SlipwayError] = {}
+        """Workflows that cannot be read, and why; their files stay as they are."""
         self.is_open = False
         self._registry = registry
         self._decisions = decisions
@@ -41,29 +49,52 @@ class Shelf:
         self._handling = asyncio.Lock()
 
     async def open(self) -> None:
-        """Open every workflow that has not ended."""
+        """Open every workflow that has not ended; one that cannot be opened is quarantined and stops no other."""
         await asyncio.to_thread(self.folder.mkdir, parents=True, exist_ok=True)
+        await asyncio.to_thread(self._finish_removals)
         await asyncio.to_thread(self.index.load)
         self.is_open = True
         for workflow_id, row in sorted(self.index.rows.items()):
             if row["status"] not in TERMINAL_STATUSES:
-                with contextlib.suppress(NotFound):
-                    await self.record(workflow_id)
+                await self.restore(workflow_id)
 
     async def close(self) -> None:
         for record in self.records.values():
             await record.close()
         self.records.clear()
+        self.quarantine.clear()
         await self.index.close()
         self.is_open = False
+
+    async def restore(self, workflow_id: str) -> WorkflowRecord | None:
+        """Open a workflow, or put it into quarantine with the reason."""
+        self.quarantine.pop(workflow_id, None)
+        try:
+            return await self.record(workflow_id)
+        except NotFound:
+            self.index.drop(workflow_id)
+        except SlipwayError as error:
+            _log.error("workflow_quarantined", workflow_id=workflow_id, error=str(error))
+            self.quarantine[workflow_id] = error
+        return None
 
     async def create(self, workflow_id: str) -> WorkflowRecord:
         record = await WorkflowRecord.create(workflow_id, self.folder / workflow_id, self._clock)
         self.records[workflow_id] = record
         return record
 
+    async def abandon(self, record: WorkflowRecord) -> None:
+        """Take back a workflow that could not be created."""
+        self.records.pop(record.workflow_id, None)
+        await record.close()
+        folder = self.folder / record.workflow_id
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
     async def record(self, workflow_id: str) -> WorkflowRecord:
-        """Return the open record, opening it when it is not; NotFound `unknown_workflow`."""
+        """Return the open record, opening it when it is not; NotFound `unknown_workflow`.
+
+        Raises what put it into quarantine, and what opening raises.
+        """
         if record := self.records.get(workflow_id):
             return record
         folder = self._folder_of(workflow_id)
@@ -72,32 +103,66 @@ class Shelf:
                 return record
             if not folder.is_dir():
                 raise _unknown(workflow_id)
-            record = await WorkflowRecord.open(folder, self._clock)
-            if not record.view.request:
-                await self._leave_out(record)
-                raise _unknown(workflow_id)
-            await catch_up(record, self._decisions)
+            if error := self.quarantine.get(workflow_id):
+                raise error
+            record = await self._opened(folder)
             self.records[workflow_id] = record
             self.note(record)
             return record
 
-    async def _leave_out(self, record: WorkflowRecord) -> None:
-        """Close a record that holds no request: the process ended before the first fact was on disk, or all is lost.
+    async def _opened(self, folder: Path) -> WorkflowRecord:
+        record = await WorkflowRecord.open(folder, self._clock)
+        try:
+            if record.is_unborn:
+                await asyncio.to_thread(shutil.rmtree, folder)
+                raise _unknown(folder.name)
+            if not (record.view.request and record.view.metadata.get("status")):
+                raise Quarantined(folder.name, "neither its journal nor run.json tells what it is.")
+            await self._bring_up_to_date(record)
+        except (SlipwayError, OSError):
+            await record.close()
+            raise
+        return record
 
-        Nobody was told of the one, and nothing can be done for the other; its files stay as they are.
-        """
-        _log.warning("workflow_without_beginning", workflow_id=record.workflow_id)
-        self.index.drop(record.workflow_id)
-        await record.close()
+    async def _bring_up_to_date(self, record: WorkflowRecord) -> None:
+        """Do what the process that died did not come to."""
+        if record.status not in TERMINAL_STATUSES:
+            if not record.certain:
+                await park_lost(record)
+            await catch_up(record, self._decisions)
+        elif record.picture_seq < record.view.last_seq:
+            await record.save_picture(record.lost_head)
 
     def view(self, workflow_id: str) -> Projection:
-        """Return a workflow as it is now, from memory or from its picture; callable from any thread."""
+        """Return a workflow as it is now, from memory or from its files; callable from any thread."""
         if record := self.records.get(workflow_id):
             return record.view
-        picture = read_picture(self._folder_of(workflow_id))
-        if picture is None:
+        if error := self.quarantine.get(workflow_id):
+            raise error
+        folder = self._folder_of(workflow_id)
+        if picture := read_picture(folder):
+            return Projection.restore(workflow_id, picture)
+        try:
+            found = read_stored(folder)
+        except FileNotFoundError:
+            raise _unknown(workflow_id) from None
+        if not found.view.request:
             raise _unknown(workflow_id)
-        return Projection.restore(workflow_id, picture)
+        return found.view
+
+    def quarantined(self, workflow_id: str) -> dict[str, Any] | None:
+        """Return the metadata of a workflow in quarantine: what was known last, and why it cannot be read."""
+        error = self.quarantine.get(workflow_id)
+        if error is None:
+            return None
+        reason = {"code": error.code, "message": error.message, "next_action": error.next_action}
+        return {
+            **self.index.rows.get(workflow_id, {}),
+            "status": "waiting_for_recovery",
+            "reason": "quarantined",
+            "last_error": reason,
+            "waiting_for": [],
+        }
 
     def definition(self, view: Projection) -> LoadedDefinition:
         """Return the definition that the workflow started with."""
@@ -119,8 +184,8 @@ class Shelf:
         now = self._clock.now()
         for workflow_id in self.index.newest(before):
             record = self.records.get(workflow_id)
-            row = metadata_view(record.view, now) if record else self.index.rows.get(workflow_id)
-            if row is not None:
+            row = metadata_view(record.view, now) if record else self.quarantined(workflow_id)
+            if row := row or self.index.rows.get(workflow_id):
                 yield workflow_id, row
 
     async def retire(self, is_driven: Callable[[str], bool]) -> list[WorkflowRecord]:
@@ -136,16 +201,30 @@ class Shelf:
                 await record.close()
         return old
 
-    async def remove(self, workflow_id: str) -> None:
-        """Delete an ended workflow's folder; NotFound when somebody else did."""
+    async def remove(
+        self, workflow_id: str, may_go: Callable[[Projection], bool] = _always
+    ) -> bool:
+        """Delete a workflow with its decisions; False when, asked while nothing can come between, it may not go.
+
+        NotFound when somebody else did; a crash leaves all of it or nothing.
+        """
         folder = self._folder_of(workflow_id)
         async with self._handling:
             if not folder.is_dir():
                 raise _unknown(workflow_id)
-            if record := self.records.pop(workflow_id, None):
+            if record := self.records.get(workflow_id):
+                if not may_go(record.view):
+                    return False
+                del self.records[workflow_id]
                 await record.close()
+            tombstone = await asyncio.to_thread(bury, folder)
             self.index.drop(workflow_id)
-            await asyncio.to_thread(shutil.rmtree, folder)
+        await asyncio.to_thread(erase, tombstone, self._decisions)
+        return True
+
+    def _finish_removals(self) -> None:
+        for tombstone in buried(self.folder):
+            erase(tombstone, self._decisions)
 
     def _folder_of(self, workflow_id: str) -> Path:
         if not (workflow_id.startswith("wf_") and workflow_id[3:].isalnum()):

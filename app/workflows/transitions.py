@@ -43,24 +43,33 @@ TRANSITIONS: Mapping[tuple[str, str], str] = {
     ("rolled_back", "delete"): "",
     ("rejected", "delete"): "",
 }
-"""(status, command) -> the status that follows first; `retry` and `skip` also need a step that failed."""
+"""(status, command) -> the status that follows first; `retry` and `skip` also need a step that failed, or for
+`retry` a workflow that is parked as a whole."""
 
 _NEEDS_FAILED_STEP = frozenset({"retry", "skip"})
 
 
-def allowed_operations(status: str, entries: Mapping[str, StepEntry]) -> list[str]:
-    """Return the commands that the table and its guards allow now."""
+def allowed_operations(
+    status: str, entries: Mapping[str, StepEntry], *, parked: bool = False
+) -> list[str]:
+    """Return the commands that the table and its guards allow now; a `parked` workflow can be retried as a whole."""
     failed = any(entry.get("status") in {"failed", "unknown"} for entry in entries.values())
+    without = frozenset({"skip"} if parked else () if failed else _NEEDS_FAILED_STEP)
     return [
-        command
-        for (before, command) in TRANSITIONS
-        if before == status and (failed or command not in _NEEDS_FAILED_STEP)
+        command for (before, command) in TRANSITIONS if before == status and command not in without
     ]
 
 
-def require(command: str, workflow_id: str, status: str, entries: Mapping[str, StepEntry]) -> None:
+def require(
+    command: str,
+    workflow_id: str,
+    status: str,
+    entries: Mapping[str, StepEntry],
+    *,
+    parked: bool = False,
+) -> None:
     """Raise Conflict `operation_not_allowed` naming the allowed ones."""
-    allowed = allowed_operations(status, entries)
+    allowed = allowed_operations(status, entries, parked=parked)
     if command not in allowed:
         names = ", ".join(allowed) or "none"
         raise Conflict(
