@@ -60,8 +60,8 @@ async def answer(
     wanted = Decision(approval_id, decision, actor.id, timestamp(now), comment, approval["digest"])
     stands, won = await decisions.record(wanted)
     await _note(record, key, gate, stands)
-    if not won:
-        raise _decided(approval)
+    if not won or approval["status"] != _STATUS[stands.decision]:
+        raise _decided(approval)  # somebody else was first, or the workflow was cancelled meanwhile
     return approval
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.approvals.decisions import Decision, Decisions
 from app.errors import Conflict, Invalid, NotFound
 from app.workflows.manager import WorkflowManager
 from tests.workflows.harness import House
@@ -124,3 +125,20 @@ async def test_an_approval_step_without_a_block_still_asks(house: House) -> None
     workflow = await house.start(manager, "name: bare\nsteps: [{id: gate, type: approval}]\n")
     status = await manager.wait_settled(workflow)
     assert status["metadata"]["status"] == "waiting_for_approval"
+
+
+async def test_a_decision_that_a_cancel_overtakes_is_not_acknowledged(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager, workflow, approval = await waiting(house)
+    real = Decisions.record
+
+    async def overtaken(self: Decisions, decision: Decision) -> tuple[Decision, bool]:
+        await manager.cancel_workflow(workflow)
+        return await real(self, decision)
+
+    monkeypatch.setattr(Decisions, "record", overtaken)
+    with pytest.raises(Conflict) as refused:
+        await manager.decide_approval(approval["id"], "approve", digest=approval["digest"])
+    assert refused.value.code == "approval_voided"
+    assert house.world.made == []
