@@ -194,7 +194,9 @@ def _add_step(graph: _Graph, spec: StepSpec, plan: _Plan, *, after: str) -> str:
 
 
 def _add_group(graph: _Graph, spec: StepSpec, plan: _Plan, *, after: str) -> str:
-    """Add a matrix: dispatch, one subgraph per cell, join."""
+    """Add a matrix: dispatch, one subgraph per cell, join; a nested `rollback` is the group's too."""
+    if spec.on_error is None and any(_rolls_back(nested) for nested in spec.steps):
+        spec = spec.model_copy(update={"on_error": OnError(action="rollback")})
     cell, join = f"{spec.id}__cell", f"{spec.id}__join"
 
     async def dispatch(state: _Visit, *, runtime: Runtime[RunContext]) -> dict[str, Any]:
@@ -218,6 +220,10 @@ def _add_group(graph: _Graph, spec: StepSpec, plan: _Plan, *, after: str) -> str
     graph.add_edge(cell, join)
     _add_routes(graph, spec, join, plan, after=after)
     return spec.id
+
+
+def _rolls_back(spec: StepSpec) -> bool:
+    return spec.on_error is not None and spec.on_error.action == "rollback"
 
 
 def _single(spec: StepSpec) -> StepSpec:

@@ -9,6 +9,7 @@ from app.workflows.definition import OnError, StepSpec
 from app.workflows.expressions import evaluate
 from app.workflows.loader import LoadedDefinition
 from app.workflows.persistence import WorkflowRecord
+from app.workflows.projection import Projection
 from app.workflows.routing import on_error_of
 from app.workflows.run_context import Cell, RunContext
 from app.workflows.state import split_key
@@ -156,9 +157,16 @@ def _cell_values(step_id: str, cell_key: str | None, run: RunContext) -> dict[st
 
 
 async def workflow_undone(record: WorkflowRecord) -> None:
-    """Record the end of a rollback or a cancel, with what stays."""
+    """Record the end of a rollback or a cancel: what was undone, what stays, what may or may not have happened."""
     view = record.view
-    undone = [item.effect for item in view.effects.values() if item.status == "undone"]
-    stays = [item.effect for item in view.effects.values() if item.status in {"made", "found"}]
     kind = "workflow_cancelled" if view.ending == "cancel" else "workflow_rolled_back"
-    await record.append(kind, data={"undone": undone, "stays": stays}, durable=True)
+    data = {
+        "undone": _effects(view, "undone"),
+        "stays": _effects(view, "made", "found"),
+        "uncertain": _effects(view, "planned", "unknown"),
+    }
+    await record.append(kind, data=data, durable=True)
+
+
+def _effects(view: Projection, *statuses: str) -> list[dict[str, Any]]:
+    return [item.effect for item in view.effects.values() if item.status in statuses]

@@ -270,3 +270,23 @@ class _Raises(Handler[_NoConfig]):
         self, config: _NoConfig, step: Step, context: StepContext, outputs: Mapping[str, Any]
     ) -> list[Any]:
         raise self._error
+
+
+async def test_a_nested_step_whose_error_rolls_back_undoes_the_workflow(house: House) -> None:
+    text = """
+name: nested-undo
+steps:
+  - {id: make, type: test.make, with: {name: x}}
+  - id: each
+    matrix: {name: [a, b]}
+    steps:
+      - id: bad
+        type: test.work
+        with: {broken: "{{ matrix.name == 'b' }}"}
+        on_error: {action: rollback}
+"""
+    manager = await house.manager()
+    workflow = await house.start(manager, text)
+    status = await manager.wait_settled(workflow)
+    assert status["metadata"]["status"] == "rolled_back"
+    assert house.world.undone == ["x"]
