@@ -7,6 +7,7 @@ import pytest
 
 from app.errors import Conflict, SlipwayError
 from app.workflows import advance
+from app.workflows.executor import drive
 from app.workflows.manager import WorkflowManager
 from tests.workflows.harness import House
 
@@ -40,7 +41,7 @@ async def test_a_decision_while_the_drive_parks_is_not_lost(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     manager = await house.manager()
-    drive, decided = advance.drive, []
+    decided: list[bool] = []
 
     async def decided_on_at_the_last_moment(*args: Any) -> Any:
         ended = await drive(*args)
