@@ -10,7 +10,7 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from app.wiring import Service, build_service
 from scripts.soaking.rows import Row, SweepEnded, Trial
 from scripts.soaking.served import World, served
 
-__all__ = ["ROWS", "Folder", "prepared"]
+__all__ = ["ROWS", "Folder", "approve_waiting", "open_service", "prepared"]
 
 _PATIENCE_S = 20.0
 _FILES = ("journal.jsonl", "run.json", "run.json.previous")
@@ -192,23 +192,30 @@ def _facts(view: dict[str, Any]) -> dict[str, Any]:
 
 async def _examine(data: Path, workflow: str) -> _Seen:
     """Open the folder as a service does, look, approve what waits, and look again at its rest."""
-    settings = Settings(data_dir=data, workspace=data.parent / "workspace")
-    service = build_service(settings, take_up=True)
-    await service.open()
-    try:
+    async with open_service(data) as service:
         listed = {one["workflow_id"] for one in service.manager.list_workflows()["items"]}
         assert workflow in listed, f"{workflow} is not listed"
         async with asyncio.timeout(_PATIENCE_S):
             await service.manager.wait_settled(workflow)
             found = service.manager.get_workflow_status(workflow)
-            await _approve(service, workflow)
+            await approve_waiting(service, workflow)
             await service.manager.wait_settled(workflow)
         return _Seen(found, service.manager.get_workflow_status(workflow))
+
+
+@contextlib.asynccontextmanager
+async def open_service(data: Path) -> AsyncIterator[Service]:
+    """Open a data folder in this process, as `slipway serve` does."""
+    settings = Settings(data_dir=data, workspace=data.parent / "workspace")
+    service = build_service(settings, take_up=True)
+    await service.open()
+    try:
+        yield service
     finally:
         await service.close()
 
 
-async def _approve(service: Service, workflow: str) -> None:
+async def approve_waiting(service: Service, workflow: str) -> None:
     for one in service.manager.list_approvals(workflow_id=workflow):
         with contextlib.suppress(SlipwayError):
             await service.manager.decide_approval(one["id"], "approve", digest=one["digest"])

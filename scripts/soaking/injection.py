@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scripts.soaking.rows import NotAvailable
 
-__all__ = ["Injected", "injecting"]
+__all__ = ["Injected", "attached", "injecting"]
 
 _PATIENCE_S = 10.0
 
@@ -40,19 +40,24 @@ def injecting(
 
     Raises NotAvailable where strace is missing or may not attach.
     """
+    wanted = [argument for path in paths for argument in ("-P", str(path))]
+    filters = ["-e", f"trace={calls}", "-e", f"inject={calls}:{what}", *wanted]
+    with attached(pid, "-f", "-o", str(output), *filters):
+        yield Injected(output)
+
+
+@contextlib.contextmanager
+def attached(pid: int, *arguments: str) -> Iterator[None]:
+    """Let strace follow the process; raises NotAvailable where it is missing or may not attach."""
     strace = shutil.which("strace")
     if strace is None:
         raise NotAvailable("strace is not installed")
-    wanted = [argument for path in paths for argument in ("-P", str(path))]
-    filters = ["-e", f"trace={calls}", "-e", f"inject={calls}:{what}", *wanted]
     tracer = subprocess.Popen(
-        [strace, "-f", "-p", str(pid), "-o", str(output), *filters],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        [strace, "-p", str(pid), *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     try:
         _wait_attached(pid, tracer)
-        yield Injected(output)
+        yield
     finally:
         with contextlib.suppress(ProcessLookupError):
             tracer.send_signal(signal.SIGINT)

@@ -9,6 +9,7 @@ import asyncio
 import os
 import random
 import signal
+import stat
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -189,6 +190,19 @@ def _plant_forgetting() -> None:
     RecordLedger.outcome = lambda self, effect: None  # type: ignore[method-assign]  # the same
 
 
+def _plant_no_flush(*, folders: bool) -> None:
+    """Flush no files, or no folders: the bugs that the states after a loss of power must show."""
+    real = os.fsync
+
+    def flush(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode) != folders:
+            real(descriptor)
+
+    os.fsync = flush  # type: ignore[assignment]  # the bug is planted in the real one
+    if not folders:
+        os.fdatasync = flush  # type: ignore[assignment]  # the same
+
+
 def _shift_clock(path: Path) -> None:
     """Let the file say, in seconds, how far the wall clock is off."""
     real = SystemClock.now
@@ -208,5 +222,7 @@ def register(registry: PluginRegistry) -> None:
         _plant_fault(point, key)
     if os.environ.get("SOAK_FORGETFUL"):
         _plant_forgetting()
+    if mutant := os.environ.get("SOAK_MUTANT"):
+        _plant_no_flush(folders=mutant == "no-folder-flush")
     if shift := os.environ.get("SOAK_CLOCK"):
         _shift_clock(Path(shift))

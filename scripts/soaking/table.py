@@ -6,6 +6,7 @@ from scripts.soaking import (
     disk,
     effects,
     ownership,
+    power_loss,
     slow_disk,
     starting,
     steps,
@@ -18,6 +19,7 @@ __all__ = ["ROWS"]
 
 _TOPICS = (
     starting,
+    power_loss,
     effects,
     steps,
     approvals,
