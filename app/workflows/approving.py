@@ -1,7 +1,7 @@
 """Answers to approvals: the create-once record decides, the workflow's record takes note, expiry fires once."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.approvals.decisions import Decision, Decisions
@@ -11,7 +11,9 @@ from app.principal import Principal
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.projection import Gate
 
-__all__ = ["answer", "catch_up", "expire", "is_open"]
+__all__ = ["answer", "catch_up", "expire", "is_open", "remind"]
+
+_LONGEST_NOTICE = timedelta(days=1)
 
 _STATUS = {"approve": "approved", "reject": "rejected", "expire": "expired"}
 
@@ -74,6 +76,33 @@ async def catch_up(record: WorkflowRecord, decisions: Decisions) -> None:
                 record.view.metadata["status"] = "running"
 
 
+async def remind(record: WorkflowRecord, now: datetime) -> None:
+    """Record, once for each approval, that the last quarter of its time (at most its last day) has begun."""
+    for key, gate in list(record.view.gates.items()):
+        approval = record.view.approvals.get((key, gate.round))
+        if gate.what != "approval" or not approval or approval.get("reminded_at"):
+            continue
+        if approval["expires_at"] and _remind_at(approval) <= now < _expires_at(approval):
+            await record.append(
+                "approval_reminded",
+                step=gate.step,
+                cell=gate.cell,
+                data={"approval_id": approval["id"], "expires_at": approval["expires_at"]},
+                private={"round": gate.round},
+                durable=True,
+            )
+
+
+def _remind_at(approval: Mapping[str, Any]) -> datetime:
+    expires = _expires_at(approval)
+    last_quarter = (expires - datetime.fromisoformat(approval["requested_at"])) / 4
+    return expires - min(last_quarter, _LONGEST_NOTICE)
+
+
+def _expires_at(approval: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(approval["expires_at"])
+
+
 async def expire(record: WorkflowRecord, decisions: Decisions, now: datetime) -> bool:
     """Let overdue approvals expire, each once; return whether any did."""
     expired = False
@@ -81,7 +110,7 @@ async def expire(record: WorkflowRecord, decisions: Decisions, now: datetime) ->
         approval = record.view.approvals.get((key, gate.round))
         if gate.what != "approval" or not approval or not approval["expires_at"]:
             continue
-        if datetime.fromisoformat(approval["expires_at"]) <= now:
+        if _expires_at(approval) <= now:
             wanted = Decision(
                 approval["id"], "expire", "slipway", timestamp(now), "", approval["digest"]
             )

@@ -5,6 +5,7 @@ is written before the drive begins, because a process that dies has no time to w
 that ended, or a person who answered, begins a new row, and so does a stop that handed over.
 """
 
+import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -57,7 +58,8 @@ def hand_over(folder: Path, progress: int) -> None:
 
 def forget(folder: Path) -> None:
     """End the count (blocks): the drive came to its end, or a person looked at it."""
-    (folder / _NAME).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        (folder / _NAME).unlink()
 
 
 def crash_loop(workflow_id: str) -> Conflict:

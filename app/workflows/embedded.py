@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.errors import SlipwayError
 from app.telemetry import get_logger
-from app.workflows.advance import Engine, advance, save
+from app.workflows.advance import Engine, advance
 from app.workflows.compiler import compile_definition
 from app.workflows.loader import LoadedDefinition
 from app.workflows.mermaid import draw
+from app.workflows.parking import park
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.planning import plan
 
@@ -123,12 +125,27 @@ class EmbeddedBackend:
                     driven.stop = asyncio.Event()
         except Exception as error:  # noqa: BLE001  # the edge of the worker loop
             _log.error("drive_failed", workflow_id=driven_id, error=repr(error), exc_info=error)
-            await self._park_broken(record, error)
+            await self._stand_still(record, error)
         finally:
             self._driven.pop(driven_id, None)
         await self.on_settled(record)
 
-    async def _park_broken(self, record: WorkflowRecord, error: Exception) -> None:
-        record.view.metadata["status"] = "waiting_for_recovery"
-        record.view.metadata["reason"] = f"{type(error).__name__}: {error}"
-        await save(self.engine, record)
+    async def _stand_still(self, record: WorkflowRecord, error: Exception) -> None:
+        """Leave a workflow whose drive failed to a person, or to the moment when the disk takes writes again."""
+        failed = error if isinstance(error, SlipwayError) else _fault(error)
+        if record.failure is None and failed.code != "storage_failed":
+            try:
+                await park(record, failed)
+            except SlipwayError as refused:
+                failed = refused
+            else:
+                return
+        record.stalled = failed
+
+
+def _fault(error: Exception) -> SlipwayError:
+    return SlipwayError(
+        f"Driving the workflow failed: {type(error).__name__}: {error}.",
+        code="drive_failed",
+        next_action="See the service's log; retry drives it again, cancel undoes what was prepared.",
+    )

@@ -8,31 +8,29 @@ from typing import Any
 from app.approvals.decisions import Decisions
 from app.artifacts.store import ArtifactStore
 from app.clock import Clock
-from app.errors import SlipwayError
 from app.ids import Ids
 from app.principal import LOCAL, Principal
-from app.telemetry import get_logger
 from app.workflows import approving
 from app.workflows.admitting import require_admission
 from app.workflows.backend import ExecutionBackend
 from app.workflows.handlers import Remotes
+from app.workflows.keeper import WorkflowKeeper
 from app.workflows.library import DefinitionLibrary
+from app.workflows.parking import is_parked, unpark
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.reader import WorkflowReader
 from app.workflows.registry import PluginRegistry
 from app.workflows.shelf import Shelf
-from app.workflows.starter import WorkflowStarter
 from app.workflows.state import TERMINAL_STATUSES, StepEntry, split_key
 from app.workflows.targets import failed_group, target_key, target_keys
 from app.workflows.transitions import require
 
 __all__ = ["WorkflowManager"]
 
-_WATCH_S = 5.0
-_log = get_logger(__name__)
+_KEPT_S = 30 * 86400.0
 
 
-class WorkflowManager(WorkflowStarter):
+class WorkflowManager(WorkflowKeeper):
     """Starts and steers the workflows of one data folder.
 
     Commands are async and return once what they decided is on disk. They raise NotFound for an unknown
@@ -54,6 +52,7 @@ class WorkflowManager(WorkflowStarter):
         ids: Ids,
         claim: Callable[[], Awaitable[None]],
         take_up: bool = False,
+        keep_s: float = _KEPT_S,
     ) -> None:
         super().__init__(
             shelf,
@@ -63,13 +62,13 @@ class WorkflowManager(WorkflowStarter):
             library=library,
             registry=registry,
             remotes=remotes,
+            decisions=decisions,
             ids=ids,
+            keep_s=keep_s,
         )
-        self._decisions = decisions
         self._claim = claim
         self._take_up = take_up
         self._opening: asyncio.Task[None] | None = None
-        self._watching: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Claim the data folder and restore every workflow that has not ended; idempotent.
@@ -87,11 +86,10 @@ class WorkflowManager(WorkflowStarter):
 
     async def close(self) -> None:
         """Stop at the next boundaries and hand over what still runs to the next start."""
-        if self._watching is not None:
-            self._watching.cancel()
-            await asyncio.wait([self._watching])
+        await self.end_duties()
         if self._backend is not None:
             await self._backend.close()
+        await self.hand_over()
         await self.shelf.close()
         self._opening = None
 
@@ -99,47 +97,8 @@ class WorkflowManager(WorkflowStarter):
         self._backend = None  # one that was closed drives nothing any more
         await self._claim()
         await self.shelf.open()
-        if not self._take_up:
-            return
-        for record in list(self.shelf.records.values()):
-            answered = record.status.startswith("waiting") and not record.view.gates
-            if record.status in {"running", "rolling_back"} or answered:
-                await self._drive(record)
-        self._watching = asyncio.create_task(self._watch())
-        await self._admit_queued()
-
-    async def _watch(self) -> None:
-        while True:
-            await self.clock.sleep(_WATCH_S)
-            try:
-                await self.expire_overdue()
-                await self._admit_queued()
-                await self._drive_forgotten()
-            except SlipwayError as error:
-                _log.error("watch_failed", error=repr(error))
-
-    async def _drive_forgotten(self) -> None:
-        """Drive what runs by its status but by nothing else, such as after a command that was cut off."""
-        for record in list(self.shelf.records.values()):
-            driven = self._backend is not None and self._backend.is_running(record.workflow_id)
-            if record.status in {"running", "rolling_back"} and not driven:
-                await self._drive(record)
-
-    async def expire_overdue(self) -> None:
-        """Let approvals expire whose time is over; an opened service does it every few seconds."""
-        for record in list(self.shelf.records.values()):
-            try:
-                if await approving.expire(record, self._decisions, self.clock.now()):
-                    await self._deliver(record)
-            except SlipwayError as error:
-                _log.error("expiry_failed", workflow_id=record.workflow_id, error=repr(error))
-
-    async def _deliver(self, record: WorkflowRecord) -> None:
-        if record.view.paused:
-            return
-        if record.status.startswith("waiting"):
-            record.view.metadata["status"] = "running"
-        (await self.backend()).deliver(record, self.shelf.definition(record.view))
+        if self._take_up:
+            await self.begin_duties()
 
     async def pause_workflow(
         self, workflow_id: str, *, comment: str = "", actor: Principal = LOCAL
@@ -233,13 +192,19 @@ class WorkflowManager(WorkflowStarter):
         comment: str = "",
         actor: Principal = LOCAL,
     ) -> dict[str, Any]:
-        """Try a failed step again in a new round; raises Invalid `ambiguous_step` with the candidates."""
+        """Try a failed step again in a new round, or let a workflow go on that is parked as a whole.
+
+        Raises Invalid `ambiguous_step` with the candidates.
+        """
         async with self._deciding_on(workflow_id, "retry") as record:
-            key = target_key(record.view, self.shelf.definition(record.view), step, cell)
-            facts = [
-                *self._reopen(record, actor),
-                *self._new_round(record, [key], comment, actor),
-            ]
+            if is_parked(record.view):
+                facts = [unpark(record, actor, comment, self._ids.new("ex"))]
+            else:
+                key = target_key(record.view, self.shelf.definition(record.view), step, cell)
+                facts = [
+                    *self._reopen(record, actor),
+                    *self._new_round(record, [key], comment, actor),
+                ]
         return await self._go_on(record, facts)
 
     async def skip_step(
@@ -308,12 +273,8 @@ class WorkflowManager(WorkflowStarter):
     async def _go_on(
         self, record: WorkflowRecord, facts: Sequence[asyncio.Future[None]]
     ) -> dict[str, Any]:
-        """Drive on once what was decided is on disk, the index too if it thinks that the workflow ended."""
+        """Drive on once what was decided is on disk."""
         await asyncio.gather(*facts)
-        row = self.shelf.index.rows.get(record.workflow_id, {})
-        if row.get("status") in TERMINAL_STATUSES:
-            self.shelf.note(record)
-            await self.shelf.index.flush()
         await self._deliver(record)
         return await self._after(record)
 
@@ -359,12 +320,20 @@ class WorkflowManager(WorkflowStarter):
         """Hold admission while a command is decided that may bring an ended workflow back."""
         await self.open()
         async with self._deciding:
-            yield await self._for_command(workflow_id, command)
+            record = await self._for_command(workflow_id, command)
+            if record.status in TERMINAL_STATUSES:
+                await self.shelf.expect_life(workflow_id)
+            try:
+                yield record
+            finally:
+                if workflow_id in self.shelf.records:
+                    self.shelf.note(record)
 
     async def _for_command(self, workflow_id: str, command: str) -> WorkflowRecord:
         await self.open()
         record = await self.shelf.record(workflow_id)
-        require(command, workflow_id, record.status, record.view.entries)
+        entries, parked = record.view.entries, is_parked(record.view)
+        require(command, workflow_id, record.status, entries, parked=parked)
         return record
 
     async def _after(self, record: WorkflowRecord) -> dict[str, Any]:

@@ -286,6 +286,10 @@ def _decided(view: Projection, event: Event, private: Mapping[str, Any]) -> None
         )
 
 
+def _reminded(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    view.approvals[_key(event), private["round"]]["reminded_at"] = event.at
+
+
 def _effect(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
     status = event.type.removeprefix("effect_")
     effect = event.data["effect"]
@@ -375,6 +379,7 @@ _FOLDS: dict[str, _Fold] = {
     "recovery_requested": _waits,
     "approval_decided": _decided,
     "approval_expired": _decided,
+    "approval_reminded": _reminded,
     "effect_planned": _effect,
     "effect_made": _effect,
     "effect_found": _effect,

@@ -118,13 +118,13 @@ class Shelf:
                 raise _unknown(folder.name)
             if not (record.view.request and record.view.metadata.get("status")):
                 raise Quarantined(folder.name, "neither its journal nor run.json tells what it is.")
-            await self._bring_up_to_date(record)
+            await self.bring_up_to_date(record)
         except (SlipwayError, OSError):
             await record.close()
             raise
         return record
 
-    async def _bring_up_to_date(self, record: WorkflowRecord) -> None:
+    async def bring_up_to_date(self, record: WorkflowRecord) -> None:
         """Do what the process that died did not come to."""
         if record.status not in TERMINAL_STATUSES:
             if not record.certain:
@@ -187,6 +187,12 @@ class Shelf:
             row = metadata_view(record.view, now) if record else self.quarantined(workflow_id)
             if row := row or self.index.rows.get(workflow_id):
                 yield workflow_id, row
+
+    async def expect_life(self, workflow_id: str) -> None:
+        """Let the index on disk say that an ended workflow runs, before it does: a crash must not leave it forgotten."""
+        row = self.index.rows.get(workflow_id, {})
+        self.index.put(workflow_id, {**row, "status": "running"})
+        await self.index.flush()
 
     async def retire(self, is_driven: Callable[[str], bool]) -> list[WorkflowRecord]:
         """Close the oldest ended workflows beyond the few that are kept open; return them."""

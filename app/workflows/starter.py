@@ -6,13 +6,16 @@ from typing import Any
 
 from app.artifacts.store import ArtifactStore
 from app.clock import Clock
+from app.errors import SlipwayError
 from app.ids import Ids
 from app.principal import LOCAL, Principal
+from app.workflows import crash_loop
 from app.workflows.admitting import known_request, may_start, refused
 from app.workflows.backend import ExecutionBackend
 from app.workflows.handlers import Remotes
 from app.workflows.library import DefinitionLibrary
 from app.workflows.loader import LoadedDefinition
+from app.workflows.parking import is_parked
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.reader import WorkflowReader
 from app.workflows.registry import PluginRegistry
@@ -94,14 +97,18 @@ class WorkflowStarter(WorkflowReader):
                 "blocked_by": decision.blocking_workflow,
                 "until": decision.until,
             }
-            await record.append(
-                "workflow_queued" if decision.outcome == "wait" else "workflow_started",
-                actor=actor.id,
-                data=data,
-                private=self._first_facts(record.workflow_id, loaded, request, actor),
-                durable=True,
-            )
-            await record.save_picture(None)
+            try:
+                await record.append(
+                    "workflow_queued" if decision.outcome == "wait" else "workflow_started",
+                    actor=actor.id,
+                    data=data,
+                    private=self._first_facts(record.workflow_id, loaded, request, actor),
+                    durable=True,
+                )
+                await record.save_picture(None)
+            except SlipwayError:
+                await self.shelf.abandon(record)
+                raise
             self.shelf.note(record)
         if decision.outcome == "admit":
             await self._drive(record)
@@ -159,6 +166,8 @@ class WorkflowStarter(WorkflowReader):
     async def on_settled(self, record: WorkflowRecord) -> None:
         """Take note that a drive ended: what it held is free, what waited for it may start."""
         self.shelf.note(record)
+        if record.folder is not None:
+            await asyncio.to_thread(crash_loop.forget, record.folder)
         if record.status in TERMINAL_STATUSES:
             await self._admit_queued()
             backend = await self.backend()
@@ -166,4 +175,6 @@ class WorkflowStarter(WorkflowReader):
                 backend.release(old)
 
     async def _drive(self, record: WorkflowRecord) -> None:
+        if is_parked(record.view):
+            return
         (await self.backend()).start(record, self.shelf.definition(record.view))

@@ -81,7 +81,7 @@ async def test_a_cancelled_retry_leaves_nothing_open(house: House) -> None:
 async def test_the_watch_goes_on_after_a_workflow_that_cannot(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.workflows.manager._WATCH_S", 0.01)
+    monkeypatch.setattr("app.workflows.keeper._WATCH_S", 0.01)
     text = TWO_GATES.replace("approval: {", "approval: {expires: 1s, ")
     manager = await house.manager()
     broken = await house.start(manager, text)
@@ -103,7 +103,7 @@ async def test_the_watch_goes_on_after_a_workflow_that_cannot(
 async def test_a_running_workflow_that_nobody_drives_is_driven_again(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.workflows.manager._WATCH_S", 0.01)
+    monkeypatch.setattr("app.workflows.keeper._WATCH_S", 0.01)
     manager = await house.manager()
     backend = await manager.backend()
     assert isinstance(backend, EmbeddedBackend)
