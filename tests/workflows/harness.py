@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from app.approvals.decisions import Decisions
 from app.artifacts.store import ArtifactStore
-from app.clock import SystemClock
+from app.clock import Clock, SystemClock
 from app.errors import Conflict, Unavailable
 from app.ids import Ids
 from app.plugins.approval.handlers import register as register_approval
@@ -131,8 +131,8 @@ class House:
         self.registry.register_step_handler(_Make(self.world))
         self._managers: list[WorkflowManager] = []
 
-    async def manager(self, *, take_up: bool = True) -> WorkflowManager:
-        clock = SystemClock()
+    async def manager(self, *, take_up: bool = True, clock: Clock | None = None) -> WorkflowManager:
+        clock = clock or SystemClock()
         decisions = Decisions(self.folder / "approvals")
 
         async def load_backend(reader: WorkflowReader) -> ExecutionBackend:
