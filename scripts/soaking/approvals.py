@@ -145,7 +145,7 @@ def _waiting(place: Path) -> Iterator[Trial]:
             clock.write_text(str(shift), encoding="utf-8")
             service.start()
             if shift < 2 * _DAY_S:
-                assert service.status(workflow) == "waiting_for_approval"
+                service.wait(workflow, "waiting_for_approval")
                 pending = [one["id"] for one in service.get("/approvals")["items"]]
                 assert approval["id"] in pending, "the approval is gone"
                 code, answer = _answer(service, workflow, approval, "approve")

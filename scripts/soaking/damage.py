@@ -10,7 +10,8 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,7 @@ class Folder:
         try:
             yield case / "data"
         finally:
+            del os.environ["SOAK_WORLD"]
             shutil.rmtree(case)
 
 
@@ -78,13 +80,22 @@ def prepared(place: Path) -> Iterator[Folder]:
         names = [service.start_workflow("gated", {"number": number}) for number in (1, 2)]
         for name in names:
             service.wait(name, "waiting_for_approval")
+        folder = Folder(place, *names)
+        _wait_written(folder.files(service.data))
         service.kill()
         plugins = str(place / "plugins")
         sys.path.insert(0, plugins)
         try:
-            yield Folder(place, *names)
+            yield folder
         finally:
             sys.path.remove(plugins)
+
+
+def _wait_written(files: Sequence[Path]) -> None:
+    deadline = time.monotonic() + _PATIENCE_S
+    while not all(path.exists() for path in files):
+        assert time.monotonic() < deadline, f"not written: {files}"
+        time.sleep(0.01)
 
 
 @contextlib.contextmanager

@@ -91,7 +91,8 @@ def check_state(state: CrashState, place: Path) -> None:
     try:
         asyncio.run(_finish(case / "data", workflows, decided, _what(state)))
     finally:
-        world = World(case / "world")
+        del os.environ["SOAK_WORLD"]
+    world = World(case / "world")
     for name in workflows:
         for thing in ("before", "after"):
             made = world.count("make", f"{name}/{thing}")
