@@ -16,6 +16,8 @@ def _logging_as_before() -> Iterator[None]:
 
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    root.handlers.clear()
+    structlog.reset_defaults()
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
