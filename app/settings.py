@@ -2,10 +2,12 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.workflows.durations import parse_duration
 
 __all__ = ["Settings"]
 
@@ -20,6 +22,10 @@ class Settings(BaseSettings):
     """A folder as `slipway sample` writes it: `NAME.git`, `tickets.json`, `pages/`."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    retention: Annotated[float, BeforeValidator(parse_duration)] = Field(
+        default=30 * 86400.0, gt=0, allow_inf_nan=False
+    )
+    """How long ended workflows are kept, in seconds; written as `30d`, `12h` or a number."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     auth: Literal["single-user", "required"] = "single-user"
     url: str | None = None

@@ -154,6 +154,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         ids=ids,
         claim=claim,
         take_up=take_up,
+        keep_s=settings.retention,
     )
     chat = ChatSessions(data / "chat", manager, catalog, clock, ids)
     service = Service(settings, manager, library, catalog, remotes, registry, chat, clock, ids)

@@ -66,7 +66,8 @@ async def get_health(request: Request) -> JsonAnswer:
     },
 )
 async def get_readiness(request: Request, service: Readable) -> JsonAnswer:
-    """Ask each dependency: the data folder by a durable write, the engine, the plugins, the repositories' list.
+    """Ask each dependency: the data folder by a durable write, the engine, whether every workflow's records can be
+    read and written, the plugins, the repositories' list.
 
     Remote repositories are not asked here (see the check of a repository): one that is down stops no other.
     """
@@ -74,6 +75,7 @@ async def get_readiness(request: Request, service: Readable) -> JsonAnswer:
     dependencies = {
         "data_folder": await _timed(service, lambda: _data_folder(service.settings.data_dir)),
         "engine": await _timed(service, lambda: _engine(service, opening)),
+        "workflows": await _timed(service, lambda: _workflows(service)),
         "plugins": await _timed(service, lambda: _plugins(service)),
         "repositories": await _timed(service, lambda: _repositories(service)),
     }
@@ -107,6 +109,15 @@ async def _engine(service: Service, opening: Opening) -> Finding:
     if opening.failure is not None:
         return "failed", str(opening.failure)
     return "starting", "Workflows are restored and the engine is loaded."
+
+
+async def _workflows(service: Service) -> Finding:
+    """Fail while any workflow cannot be acknowledged; one in quarantine stops no other."""
+    faults = service.manager.get_faults()
+    told = "; ".join(f"{fault['workflow_id']}: {fault['message']}" for fault in faults)
+    if any(fault["stops"] for fault in faults):
+        return "failed", told
+    return ("degraded", told) if faults else ("ok", "")
 
 
 async def _plugins(service: Service) -> Finding:

@@ -128,6 +128,8 @@ class Workflows(Protocol):
 
     def why(self, workflow_id: str) -> dict[str, Any]: ...
 
+    def get_faults(self) -> list[dict[str, Any]]: ...
+
 
 class ChatEvent(Protocol):
     """One numbered entry of a session's stream."""

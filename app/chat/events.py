@@ -60,7 +60,7 @@ def told(event: Event) -> Told | None:
 
 
 def _where(event: Event) -> str:
-    return f"{event.step} of {event.cell}" if event.cell else str(event.step)
+    return f"{event.step} of {event.cell}" if event.cell else event.step or "The workflow"
 
 
 def _status(status: str, sentence: str) -> Callable[[Event], Told]:

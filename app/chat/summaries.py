@@ -79,7 +79,7 @@ def status_summary(status: _Values) -> str:
 def _waits(metadata: _Values) -> Iterator[str]:
     for gate in metadata.get("waiting_for") or []:
         cell = f" of {gate['cell']}" if gate.get("cell") else ""
-        yield f"{gate['step']}{cell} waits for {gate['what']} since {gate['since']}."
+        yield f"{gate['step'] or 'It'}{cell} waits for {gate['what']} since {gate['since']}."
     if metadata.get("blocked_by"):
         yield f"It is blocked by workflow {metadata['blocked_by']}."
 

@@ -109,7 +109,9 @@ class Follower:
 
     async def _recover(self, workflow: Mapping[str, Any]) -> bool:
         waiting = [
-            each for each in workflow["metadata"]["waiting_for"] if each["what"] == "recovery"
+            each
+            for each in workflow["metadata"]["waiting_for"]
+            if each["what"] == "recovery" and each["step"] is not None
         ]
         options = [each for each in _RECOVERIES if each in workflow["allowed_operations"]]
         for gate in waiting:

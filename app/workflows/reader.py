@@ -47,7 +47,12 @@ class WorkflowReader:
         return self._backend
 
     def get_workflow_status(self, workflow_id: str) -> dict[str, Any]:
-        """Return `{workflow_id, metadata, state, steps, allowed_operations, is_running}`."""
+        """Return `{workflow_id, metadata, state, steps, allowed_operations, is_running}`.
+
+        Of a workflow in quarantine only the metadata is known.
+        """
+        if metadata := self.shelf.quarantined(workflow_id):
+            return reading.quarantine_view(workflow_id, metadata)
         view = self.shelf.view(workflow_id)
         running = self._backend is not None and self._backend.is_running(workflow_id)
         loaded = self.shelf.definition(view)
@@ -110,6 +115,8 @@ class WorkflowReader:
 
     def why(self, workflow_id: str) -> dict[str, Any]:
         """Return what the workflow waits for, with evidence."""
+        if metadata := self.shelf.quarantined(workflow_id):
+            return reading.why_quarantined(workflow_id, metadata)
         return reading.why_view(self.shelf.view(workflow_id))
 
     def get_log(self, workflow_id: str, step: str, cell: str | None = None) -> Path:

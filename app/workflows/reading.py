@@ -16,8 +16,10 @@ __all__ = [
     "artifacts_view",
     "effects_view",
     "metadata_view",
+    "quarantine_view",
     "status_view",
     "steps_view",
+    "why_quarantined",
     "why_view",
 ]
 
@@ -66,6 +68,25 @@ def status_view(
         "last_seq": view.last_seq,
         "is_running": is_running,
     }
+
+
+def quarantine_view(workflow_id: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what can be said of a workflow whose files cannot be read."""
+    return {
+        "workflow_id": workflow_id,
+        "metadata": dict(metadata),
+        "state": {},
+        "steps": [],
+        "allowed_operations": [],
+        "last_seq": 0,
+        "is_running": False,
+    }
+
+
+def why_quarantined(workflow_id: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    error = metadata["last_error"]
+    wait = {"what": "quarantine", "message": error["message"], "error": error}
+    return {"workflow_id": workflow_id, "status": metadata["status"], "waits": [wait]}
 
 
 def steps_view(view: Projection, loaded: LoadedDefinition | None) -> list[dict[str, Any]]:

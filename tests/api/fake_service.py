@@ -38,7 +38,11 @@ class FakeWorkflows:
         self.artifacts: dict[str, tuple[bytes, str]] = {}
         self.logs: dict[tuple[str, str | None], Path] = {}
         self.refusal: SlipwayError | None = None
+        self.faults: list[dict[str, Any]] = []
         self._changed = asyncio.Event()
+
+    def get_faults(self) -> list[dict[str, Any]]:
+        return self.faults
 
     def happens(self, kind: str, **data: Any) -> Event:
         seq = len(self.events) + 1

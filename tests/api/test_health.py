@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.api.fake_service import FakeService
 
@@ -18,7 +19,13 @@ async def test_readiness_shows_each_dependency_with_its_latency(client: httpx.As
     assert response.status_code == 200
     found = response.json()
     assert found["status"] == "ready"
-    assert set(found["dependencies"]) == {"data_folder", "engine", "plugins", "repositories"}
+    assert set(found["dependencies"]) == {
+        "data_folder",
+        "engine",
+        "workflows",
+        "plugins",
+        "repositories",
+    }
     assert all(each["latency_ms"] >= 0 for each in found["dependencies"].values())
 
 
@@ -43,3 +50,22 @@ async def test_a_broken_plugin_is_shown_and_stops_nothing(
         "latency_ms": response.json()["dependencies"]["plugins"]["latency_ms"],
         "message": "jira: ImportError: no module",
     }
+
+
+@pytest.mark.parametrize(
+    ("stops", "code", "shown"), [(True, 503, "failed"), (False, 200, "degraded")]
+)
+async def test_readiness_says_which_workflow_cannot_be_acknowledged(
+    client: httpx.AsyncClient, service: FakeService, stops: bool, code: int, shown: str
+) -> None:
+    fault = {
+        "workflow_id": "wf_7",
+        "code": "storage_failed",
+        "message": "No space.",
+        "stops": stops,
+    }
+    service.manager.faults.append(fault)
+    response = await client.get("/health/ready")
+    assert response.status_code == code
+    found = response.json()["dependencies"]["workflows"]
+    assert (found["status"], found["message"]) == (shown, "wf_7: No space.")

@@ -54,6 +54,9 @@ async def test_a_workflow_that_cannot_be_read_stops_no_other(house: House, conte
     assert listed[bad.name]["reason"] == "quarantined"
     assert listed[bad.name]["last_error"]["code"] == "workflow_quarantined"
     assert listed[bad.name]["definition"] == "gated"
+    assert manager.get_workflow_status(bad.name)["allowed_operations"] == []
+    assert manager.why(bad.name)["waits"][0]["what"] == "quarantine"
+    assert [fault["stops"] for fault in manager.get_faults()] == [False]
     assert await approve(manager, good.name) == "completed"
     with pytest.raises(Conflict) as refused:
         await manager.cancel_workflow(bad.name)
