@@ -59,6 +59,16 @@ class Work(Handler[_WorkConfig]):
         return StepResult({"text": "x" * config.size})
 
 
+class Die(Handler[_WorkConfig]):
+    type: ClassVar[str] = "soak.die"
+    title: ClassVar[str] = "Die"
+    description: ClassVar[str] = "Tells the world that it ran and kills the process."
+
+    async def run(self, config: _WorkConfig, step: Step, context: StepContext) -> StepResult:
+        tell("run", context.workflow_id, step.key, str(context.attempt))
+        die("step", context.workflow_id)
+
+
 class Fail(Handler[_WorkConfig]):
     type: ClassVar[str] = "soak.fail"
     title: ClassVar[str] = "Fail"
@@ -215,7 +225,7 @@ def _shift_clock(path: Path) -> None:
 
 
 def register(registry: PluginRegistry) -> None:
-    for handler in (Work(), Fail(), Make()):
+    for handler in (Work(), Die(), Fail(), Make()):
         registry.register_step_handler(handler)
     if fault := os.environ.get("SOAK_FAULT"):
         point, _, key = fault.partition(" ")

@@ -62,7 +62,7 @@ def _refuse_second(service: Served) -> None:
 def _refuse_beside_stopped(service: Served) -> None:
     os.kill(service.pid, signal.SIGSTOP)
     try:
-        assert _state(service.pid) == "T", "the owner was not stopped"
+        _wait_stopped(service.pid)
         second = Served(service.place, service.workspace)
         second.errors = service.place / f"second-{time.monotonic_ns()}"
         second.launch()
@@ -71,6 +71,13 @@ def _refuse_beside_stopped(service: Served) -> None:
     finally:
         os.kill(service.pid, signal.SIGCONT)
     assert service.get("/workflows")["items"] == []
+
+
+def _wait_stopped(pid: int) -> None:
+    deadline = time.monotonic() + 5.0
+    while _state(pid) != "T":
+        assert time.monotonic() < deadline, "the owner was not stopped"
+        time.sleep(0.002)
 
 
 def _take_over_from_killed(service: Served) -> None:

@@ -37,7 +37,7 @@ name: long
 inputs:
   number: {type: integer, required: true}
 steps:
-  - {id: one, type: soak.work, with: {for_ms: 8000}}
+  - {id: ask, type: approval, approval: {title: Wait, message: Wait}}
 """
 
 
@@ -97,6 +97,7 @@ def _crowd(place: Path) -> Iterator[Trial]:
 
         def trial(number: int) -> int:
             workflow = service.start_workflow("long", {"number": number})
+            service.wait(workflow, "waiting_for_approval")
             before = _descriptors(service.pid)
             with contextlib.ExitStack() as crowd:
                 for _ in range(_CLIENTS):

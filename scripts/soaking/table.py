@@ -2,11 +2,13 @@
 
 from scripts.soaking import (
     approvals,
+    cleaning,
     damage,
     disk,
     effects,
     ownership,
     power_loss,
+    recovery,
     slow_disk,
     starting,
     steps,
@@ -26,8 +28,10 @@ _TOPICS = (
     damage,
     disk,
     ownership,
+    recovery,
     stopping,
     streams,
     slow_disk,
+    cleaning,
 )
 ROWS: dict[str, Row] = {row.name: row for topic in _TOPICS for row in topic.ROWS}

@@ -14,7 +14,7 @@ QUICK: dict[str, tuple[int, ...]] = {
     "idempotency": (0, 1),
     "idempotency-killed": (0, 1, 2),
     "power-loss": tuple(range(0, 400, 16)),
-    "effects": (1, 26, 51, 82, 119),
+    "effects": (1, 27, 52, 119),
     "completed-steps": (3, 9, 16, 25),
     "retry-limit": (0,),
     "approval-counts-once": (0, 1, 2),
@@ -30,6 +30,10 @@ QUICK: dict[str, tuple[int, ...]] = {
     "streams-cut": (0, 4, 9),
     "streams-crowd": (0,),
     "loop-and-disk": (0,),
+    "chaos": (0,),
+    "killed-starts": (0, 1),
+    "crash-loop": (0,),
+    "clean-up": (0, 1, 2),
 }
 """Row -> numbers of the trials."""
 
