@@ -12,6 +12,7 @@ from app.cli import (
     approvals,
     chat,
     definitions,
+    doctor,
     events,
     release,
     repositories,
@@ -92,6 +93,7 @@ app.add_typer(workflows.app, name="workflows")
 app.command("events")(events.show_events)
 app.add_typer(approvals.app, name="approvals")
 app.add_typer(definitions.app, name="definitions")
+app.command("doctor")(doctor.doctor)
 
 
 def main(arguments: Sequence[str]) -> None:

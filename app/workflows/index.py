@@ -80,6 +80,11 @@ class WorkflowIndex:
             self._timer.cancel()
             await self._save_if_possible()
 
+    def write(self) -> None:
+        """Write the index (blocks); Unavailable `storage_failed`."""
+        content = seal({"workflows": dict(self.rows)}, SCHEMA_VERSION, indent=False)
+        write_atomic(self._path, content)
+
     async def flush(self) -> None:
         """Write the index now: an ended workflow that lives again must not look ended after a crash."""
         await self._save()
@@ -99,17 +104,12 @@ class WorkflowIndex:
             _log.warning("index_not_saved", error=str(error))
 
     async def _save(self) -> None:
-        content = {"workflows": dict(self.rows)}
-        await asyncio.to_thread(_write, self._path, content)
+        await asyncio.to_thread(self.write)
 
 
 def read_rows(path: Path) -> dict[str, dict[str, Any]]:
     """Return what an index says; raises OSError, DamagedDocument, or Invalid for one of another release."""
     return dict(unseal(path.read_bytes(), SCHEMA_VERSION, path)["workflows"])
-
-
-def _write(path: Path, content: Mapping[str, Any]) -> None:
-    write_atomic(path, seal(content, SCHEMA_VERSION, indent=False))
 
 
 def _folders(folder: Path) -> set[str]:

@@ -27,6 +27,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "WorkflowRecord",
     "damage_of",
+    "picture_of",
     "read_picture",
     "read_pictures",
     "read_stored",
@@ -227,12 +228,9 @@ class WorkflowRecord:
             await asyncio.wait([self._appended])
         if self.journal is not None and self.journal.failed is not None:
             raise self.journal.failed
-        content, seq = seal(self.picture(head), SCHEMA_VERSION), self.view.last_seq
+        content, seq = seal(picture_of(self.view, head), SCHEMA_VERSION), self.view.last_seq
         await asyncio.to_thread(write_atomic, self.folder / _PICTURE, content, keep_previous=True)
         self.picture_seq = seq
-
-    def picture(self, head: Mapping[str, Any] | None) -> dict[str, Any]:
-        return {"workflow_id": self.workflow_id, **self.view.as_json(), "head": head}
 
     async def close(self) -> None:
         if self.journal is not None:
@@ -241,6 +239,11 @@ class WorkflowRecord:
 
 def _seq(event: Event) -> int:
     return event.seq
+
+
+def picture_of(view: Projection, head: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what `run.json` holds: the whole fold and the checkpoints that suffice to resume."""
+    return {"workflow_id": view.workflow_id, **view.as_json(), "head": head}
 
 
 def damage_of(content: JournalContent, missing: Sequence[int]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ COMMANDS = {
     "repositories": ["list", "add", "remove", "check"],
     "workflows": ["list", "show", "pause", "resume", "cancel", "retry", "skip", "rollback"],
     "approvals": ["list", "show", "approve", "reject"],
+    "doctor": [],
     "definitions": ["list", "validate", "plan", "run", "graph"],
 }
 
