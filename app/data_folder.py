@@ -82,7 +82,7 @@ class DataFolder:
         if self._descriptor is None:
             return
         self._owner = replace(self._owner, url=url)
-        content = orjson.dumps(asdict(self._owner)) + b"\n"
+        content = orjson.dumps({"schema_version": 1, **asdict(self._owner)}) + b"\n"
         try:
             os.pwrite(self._descriptor, content, 0)
             os.ftruncate(self._descriptor, len(content))

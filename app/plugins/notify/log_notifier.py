@@ -61,7 +61,7 @@ class LogNotifier:
 
 def _line(message: Message) -> bytes:
     content = {"title": message.title, "body": message.body, "links": message.links}
-    record = {"key": message.key, **redact_json(content)}
+    record = {"schema_version": 1, "key": message.key, **redact_json(content)}
     return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
 
 

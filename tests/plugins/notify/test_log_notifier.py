@@ -30,6 +30,7 @@ async def test_message_is_one_line(path: Path) -> None:
     await LogNotifier(path).send(message)
     (line,) = text_of(path).splitlines()
     assert json.loads(line) == {
+        "schema_version": 1,
         "key": "k",
         "title": "Released",
         "body": "one\ntwo",
