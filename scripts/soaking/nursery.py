@@ -1,9 +1,10 @@
 """A process that has imported the service and forks one whenever asked: a start costs 0.1 s instead of 1.4 s.
 
 Each child runs the `slipway` command in a process of its own, with its own environment; killing it is as real as
-killing one that was started by hand. Requests and answers are lines of JSON on standard input and output.
+killing one that was started by hand. No child outlives the nursery, and the nursery ends with who started it. Requests and answers are lines of JSON on standard input and output.
 """
 
+import ctypes
 import importlib
 import json
 import os
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+_PR_SET_PDEATHSIG = 1
 _IMPORTED = (
     "app.cli",
     "app.cli.serving",
@@ -49,6 +51,7 @@ def _ended(pid: int) -> dict[str, Any]:
 
 def _become(asked: Mapping[str, Any]) -> NoReturn:
     """Run the command line in the forked child; never return to the nursery's own loop."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     _redirect(Path(asked["output"]))
     os.environ.clear()
     os.environ.update(asked["env"])

@@ -26,7 +26,12 @@ Slipway {version} on {machine}.
 | promise | how it is tried | cases | failures | tried |
 |---|---|---|---|---|
 {rows}
-{failures}"""
+{failures}
+
+Tried elsewhere: the cost per step by `scripts/bench e`, files of earlier releases by `tests/golden`.
+Not tried: that cancel and time limits leave no process behind that left its process group; there is no step type yet
+that starts a program of its user.
+"""
 
 
 def print_table(rows: Iterable[Row], progress: Progress) -> None:
