@@ -45,9 +45,22 @@ class Nobody:
 
 
 class Yes(Nobody):
-    """Approves what is asked; a step that failed is left to a person."""
+    """Approves what is asked, but no other plan than the one that was shown; a failed step is left to a person.
+
+    `shown`: step -> digest of the gates whose plan was shown when `--yes` was taken.
+    """
+
+    def __init__(self, output: Output, shown: Mapping[str, str] | None = None) -> None:
+        self._output = output
+        self._shown = shown or {}
 
     async def approval(self, approval: _Approval) -> Decision | None:
+        if self._shown.get(approval["step"], approval["digest"]) != approval["digest"]:
+            self._output.note(
+                f"{approval['title']}: the plan is not the one that was shown, so --yes does not answer it. "
+                f"See it with: slipway approvals show {approval['id']}"
+            )
+            return None
         return Decision("approve", "approved in advance by --yes")
 
 

@@ -89,10 +89,11 @@ def release(
     invoke(work)
 
 
-def answers_for(output: Output, yes: bool) -> Answers:
-    """Return who answers the gates: `--yes`, the person at the terminal, or nobody."""
+def answers_for(output: Output, yes: bool, plan: _Plan | None = None) -> Answers:
+    """Return who answers the gates: `--yes` (for this plan only), the person at the terminal, or nobody."""
     if yes:
-        return Yes()
+        gates = plan["approvals"] if plan else []
+        return Yes(output, {gate["step"]: gate["digest"] for gate in gates if gate["digest"]})
     return Person(TerminalPrompt(output), output) if output.can_ask else Nobody()
 
 
@@ -144,7 +145,7 @@ async def _released(
     workflow_id = (await here.client.post("/workflows", body))["workflow_id"]
     output.say()
     output.say(f"Workflow {workflow_id}")
-    answers = PlanConfirmed(plan["digest"], answers_for(output, yes))
+    answers = PlanConfirmed(plan["digest"], answers_for(output, yes, plan))
     found = await follow(here, output, workflow_id, answers=answers)
     await _tell(here.client, output, plan, found)
     return code_of_status(found["metadata"]["status"])

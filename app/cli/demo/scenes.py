@@ -130,7 +130,7 @@ async def _happy(stage: Stage, sentence: str) -> str:
 
 async def _conflict(stage: Stage, sentence: str) -> str:
     workflow_id = await _confirm(stage, await _ask(stage, sentence))
-    await _follow(stage, workflow_id, _LeaveOut() if stage.yes else stage.answers)
+    await _follow(stage, workflow_id, _LeaveOut(stage.output) if stage.yes else stage.answers)
     return workflow_id
 
 
@@ -142,7 +142,10 @@ async def _reject(stage: Stage, sentence: str) -> str:
     stage.output.say()
     stage.output.say("A colleague starts it. Gate 1 is rejected, then the workflow is cancelled.")
     await follow(
-        stage.here, stage.output, workflow_id, answers=_Reject() if stage.yes else stage.answers
+        stage.here,
+        stage.output,
+        workflow_id,
+        answers=_Reject(stage.output) if stage.yes else stage.answers,
     )
     return workflow_id
 
@@ -153,7 +156,7 @@ def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 async def _rollback(stage: Stage, sentence: str) -> str:
     workflow_id = await _confirm(stage, await _ask(stage, sentence))
-    await _follow(stage, workflow_id, _Wait())
+    await _follow(stage, workflow_id, _Wait(stage.output))
     stage.output.say()
     stage.output.say("Everything is prepared, and then somebody decides against it: rollback.")
     await _agree(stage, "Roll back?")

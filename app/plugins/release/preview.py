@@ -119,7 +119,8 @@ async def released_commits(
     repository: GitRepository, merged: str, heads: Heads
 ) -> list[CommitInfo]:
     """Return the commits that main does not have yet, without merges, the newest first."""
-    known = [head for head in (heads.main, heads.base) if head and head != heads.develop]
+    base = heads.base if heads.base != heads.develop else None
+    known = [head for head in (heads.main, base) if head]
     found = await repository.log(merged, known)
     return [commit for commit in found if len(commit.parents) < 2]
 

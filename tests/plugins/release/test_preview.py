@@ -10,7 +10,7 @@ from tests.plugins.release.release_world import ReleaseWorld, ticket
 
 
 async def planned(world: ReleaseWorld, **inputs: Any) -> ReleaseRun:
-    world.tracker.known = [ticket("SHOP-1", fix_versions=("v2.1.0", "Spring", "v2.0.1"))]
+    world.tracker.known = [ticket("SHOP-1", fix_versions=("v2.1.0", "Spring", "v2.0.1", "v2.2.0"))]
     run = ReleaseRun(world, list(world.remotes), **inputs)
     await run.make_plan()
     return run
@@ -109,3 +109,13 @@ async def test_a_hotfix_takes_the_branches_of_its_tickets_onto_the_last_tag(
     assert entry["branches"]["release"] == "hotfix/v2.0.1"
     included = [one["name"] for one in entry["feature_branches"] if one["included"]]
     assert "hotfix/SHOP-1-urgent" in included
+
+
+async def test_a_second_release_tells_only_of_what_is_new(world: ReleaseWorld) -> None:
+    remote = world.add("backend")
+    await (await planned(world)).all()
+    remote.commit(
+        "sprint/sprint-2", {"new.txt": "x"}, message="feat: new (SHOP-1)", start="develop"
+    )
+    run = await planned(world, fix_version="v2.2.0", sprint_name="sprint-2")
+    assert run.entry()["commits"] == 1
