@@ -70,17 +70,19 @@ def made_lines(
 
 
 def next_lines(workflow: Mapping[str, Any]) -> Lines:
-    """Yield the commands that go on from here."""
+    """Yield the commands that go on from here; undoing what was completed is for who looks for it."""
     workflow_id, allowed = workflow["workflow_id"], workflow["allowed_operations"]
     waits = workflow["metadata"]["waiting_for"]
     approvals = [each["approval_id"] for each in waits if each["what"] == "approval"]
-    if not (waits or allowed):
+    ended_well = str(workflow["metadata"]["status"]).startswith("completed")
+    hidden = {"delete", "rollback"} if ended_well else {"delete"}
+    commands = [each for each in allowed if each not in hidden]
+    if not (waits or commands):
         return
     yield ""
     yield "What you can do:"
     for approval in approvals:
         yield f"  slipway approvals show {approval}"
         yield f"  slipway approvals approve {approval}"
-    commands = [each for each in allowed if each != "delete"]
     if commands:
         yield f"  slipway workflows {'|'.join(commands)} {workflow_id}"
