@@ -1,4 +1,4 @@
-"""`scripts/bench [a b c d e f] [--rounds N] [--json FILE]`."""
+"""`scripts/bench [a b c d e f g] [--rounds N] [--json FILE]`."""
 
 import argparse
 import asyncio
@@ -19,6 +19,7 @@ MEASURES = {
     "d": "startup",
     "e": "growth",
     "f": "memory",
+    "g": "listing",
 }
 
 
