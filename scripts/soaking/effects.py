@@ -16,11 +16,19 @@ from scripts.soaking.rows import Row, Trial
 from scripts.soaking.served import Served, served
 from tests.acceptance.slipway_process import refs
 
-__all__ = ["ROWS", "release_effects", "release_under_fault"]
+__all__ = ["ROWS", "release_effects", "release_under_fault", "thing_under_fault"]
 
 _NAMES = ("frontend", "backend")
 _TIMES = 20
 _PATIENCE_S = 30.0
+_THING = """
+schema: 1
+name: thing
+steps:
+  - {id: before, type: soak.work, with: {for_ms: 100}}
+  - {id: make, type: soak.make, needs: [before], with: {name: thing, for_ms: 10}, retry: {max: 2, delay: 20ms}}
+  - {id: after, type: soak.work, needs: [make], with: {for_ms: 100}}
+"""
 
 
 @contextlib.contextmanager
@@ -34,6 +42,35 @@ def _effects(place: Path) -> Iterator[Trial]:
         return 1
 
     yield trial
+
+
+@contextlib.contextmanager
+def _counted(place: Path) -> Iterator[Trial]:
+    def trial(number: int) -> int:
+        thing_under_fault(place / str(number), POINTS[number % len(POINTS)])
+        return 1
+
+    yield trial
+
+
+def thing_under_fault(place: Path, point: str, *, forgetful: bool = False) -> None:
+    """Make one thing, that could as well be made twice, with one fault; `forgetful` as for a release."""
+    with served(place) as service:
+        service.define("thing", _THING)
+        if forgetful:
+            service.faults["SOAK_FORGETFUL"] = "1"
+        service.faults["SOAK_FAULT"] = f"{point} soak.thing:thing"
+        service.start()
+        workflow = service.start_workflow("thing")
+        if point != "dropped":
+            assert service.wait_end() == -signal.SIGKILL
+            del service.faults["SOAK_FAULT"]
+            service.start()
+        found = service.wait(workflow, "completed", "waiting_for_recovery", "failed")
+        assert service.world.count("fault", point) == 1, "the fault did not happen"
+        assert found["metadata"]["status"] == "completed", found["metadata"]
+        made = service.world.count("make", f"{workflow}/thing")
+        assert made == 1, f"{point}: it was made {made} times"
 
 
 def release_effects(place: Path) -> list[str]:
@@ -92,6 +129,13 @@ def _approve_until_death(service: Served) -> None:
 
 
 ROWS = (
+    Row(
+        "effects-counted",
+        "an effect at most once per key, where nothing but the ledger prevents a second one",
+        f"an effect that counts; the process dies at {len(POINTS) - 1} places of it, or loses the answer; {_TIMES} times each",
+        len(POINTS) * _TIMES,
+        _counted,
+    ),
     Row(
         "effects",
         "an effect at most once per key, or `unknown` and visible",

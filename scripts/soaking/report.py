@@ -18,8 +18,8 @@ _PAGE = """\
 # Reliability, as tried
 
 Written by `scripts/soak`: each promise is tried against the real service as a process, with real files. Every trial
-asserts that its fault really happened, and every check is shown a planted bug that it must catch
-(`tests/acceptance/faults`). None failed in n cases bounds the rate below 3/n; a sweep tries every place there is.
+asserts that its fault really happened. The checks of effects, of flushes and of events are shown planted bugs, which
+they must catch (`tests/acceptance/faults`). None failed in n cases bounds the rate below 3/n; a sweep tries every place there is.
 
 Slipway {version} on {machine}.
 

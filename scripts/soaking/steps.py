@@ -137,6 +137,9 @@ def _kill_now_and_then(service: Served, workflow: str, chance: random.Random) ->
         service.kill()
         service.start()
     service.wait(workflow, "waiting_for_recovery")
+    if "crash_loop" in str(service.get(f"/workflows/{workflow}/why")):
+        assert service.post(f"/workflows/{workflow}/retry", {}).status_code < 300
+        service.wait(workflow, "waiting_for_recovery")
 
 
 ROWS = (

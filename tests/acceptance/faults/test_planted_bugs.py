@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from scripts.soaking.effects import thing_under_fault
 from scripts.soaking.power_loss import check_state, recorded_states
 from scripts.soaking.release_world import check_events
 from scripts.soaking.rows import NotAvailable
@@ -15,6 +16,13 @@ pytestmark = [pytest.mark.acceptance, pytest.mark.enable_socket]
 
 def event(seq: int, kind: str, step: str | None = None) -> dict[str, Any]:
     return {"seq": seq, "type": kind, "step": step, "cell": None, "data": {}}
+
+
+def test_a_ledger_that_forgets_its_effects_is_caught(tmp_path: Path) -> None:
+    thing_under_fault(tmp_path / "sound", "made")
+
+    with pytest.raises(AssertionError, match="made 2 times"):
+        thing_under_fault(tmp_path / "forgetful", "made", forgetful=True)
 
 
 @pytest.mark.parametrize("mutant", ["no-file-flush", "no-folder-flush"])

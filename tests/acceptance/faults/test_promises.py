@@ -15,6 +15,7 @@ QUICK: dict[str, tuple[int, ...]] = {
     "idempotency-killed": (0, 1, 2),
     "power-loss": tuple(range(0, 400, 16)),
     "effects": (1, 27, 52, 119),
+    "effects-counted": tuple(range(6)),
     "completed-steps": (3, 9, 16, 25),
     "retry-limit": (0,),
     "approval-counts-once": (0, 1, 2),
