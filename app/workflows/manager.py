@@ -20,8 +20,9 @@ from app.workflows.parking import is_parked, unpark
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.reader import WorkflowReader
 from app.workflows.registry import PluginRegistry
+from app.workflows.rounds import new_round, reopened, skipped
 from app.workflows.shelf import Shelf
-from app.workflows.state import TERMINAL_STATUSES, StepEntry, split_key
+from app.workflows.state import TERMINAL_STATUSES
 from app.workflows.targets import failed_group, target_key, target_keys
 from app.workflows.transitions import require
 
@@ -119,10 +120,11 @@ class WorkflowManager(WorkflowKeeper):
                 data = {"comment": comment}
                 facts = [record.append("workflow_resumed", actor=actor.id, data=data, durable=True)]
             else:
-                keys = target_keys(record.view, self.shelf.definition(record.view))
+                loaded = self.shelf.definition(record.view)
+                keys = target_keys(record.view, loaded)
                 facts = [
                     *self._reopen(record, actor),
-                    *self._new_round(record, keys, comment, actor),
+                    *new_round(record, loaded, keys, comment, actor),
                 ]
         return await (self._unpaused if paused else self._go_on)(record, facts)
 
@@ -200,10 +202,11 @@ class WorkflowManager(WorkflowKeeper):
             if is_parked(record.view):
                 facts = [unpark(record, actor, comment, self._ids.new("ex"))]
             else:
-                key = target_key(record.view, self.shelf.definition(record.view), step, cell)
+                loaded = self.shelf.definition(record.view)
+                key = target_key(record.view, loaded, step, cell)
                 facts = [
                     *self._reopen(record, actor),
-                    *self._new_round(record, [key], comment, actor),
+                    *new_round(record, loaded, [key], comment, actor),
                 ]
         return await self._go_on(record, facts)
 
@@ -223,52 +226,16 @@ class WorkflowManager(WorkflowKeeper):
             group = failed_group(record.view, loaded, key)
             facts = [
                 *self._reopen(record, actor),
-                self._skip(record, key, comment, actor),
-                *self._new_round(record, [group] if group else [], comment, actor),
+                skipped(record, key, comment, actor),
+                *new_round(record, loaded, [group] if group else [], comment, actor),
             ]
         return await self._go_on(record, facts)
-
-    def _new_round(
-        self, record: WorkflowRecord, keys: Sequence[str], comment: str, actor: Principal
-    ) -> list[asyncio.Future[None]]:
-        """Record that the steps, and the groups that failed with them, are tried again."""
-        loaded = self.shelf.definition(record.view)
-        groups = [failed_group(record.view, loaded, key) for key in keys]
-        round_ = record.view.metadata.get("round", 1) + 1
-        return [
-            record.append(
-                "step_retrying",
-                step=step,
-                cell=cell,
-                actor=actor.id,
-                data={"manual": True, "comment": comment, "attempt": 0, "error": None},
-                private={"round": round_},
-                durable=True,
-            )
-            for step, cell in map(split_key, dict.fromkeys([*keys, *filter(None, groups)]))
-        ]
-
-    def _skip(
-        self, record: WorkflowRecord, key: str, comment: str, actor: Principal
-    ) -> asyncio.Future[None]:
-        entry = StepEntry(**{**record.view.entries[key], "status": "skipped"})
-        step, cell = split_key(key)
-        return record.append(
-            "step_skipped",
-            step=step,
-            cell=cell,
-            actor=actor.id,
-            data={"reason": comment or f"skipped by {actor.id}", "by": actor.id},
-            private={"entry": entry},
-            durable=True,
-        )
 
     def _reopen(self, record: WorkflowRecord, actor: Principal) -> list[asyncio.Future[None]]:
         if record.status not in TERMINAL_STATUSES:
             return []
         require_admission(self.shelf, record)
-        execution = {"execution_id": self._ids.new("ex")}
-        return [record.append("workflow_reopened", actor=actor.id, private=execution, durable=True)]
+        return [reopened(record, self._ids.new("ex"), actor)]
 
     async def _go_on(
         self, record: WorkflowRecord, facts: Sequence[asyncio.Future[None]]

@@ -20,6 +20,7 @@ from app.journal import Journal, JournalContent, JournalRecord, OpenedJournal, r
 from app.redaction import redact_json
 from app.sealed_json import DamagedDocument, seal, unseal
 from app.telemetry import get_logger
+from app.workflows.folding import fold
 from app.workflows.projection import Projection
 from app.workflows.restoration import Restored, restore
 
@@ -165,7 +166,7 @@ class WorkflowRecord:
         written.set()
 
     def _take(self, event: Event, private: Mapping[str, Any]) -> None:
-        self.view.apply(event, private)
+        fold(self.view, event, private)
         self.events.append(event)
         if len(self.events) > _KEPT_EVENTS * 2:
             del self.events[:_KEPT_EVENTS]

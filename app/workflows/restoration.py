@@ -12,6 +12,7 @@ from typing import Any
 from app.errors import Conflict
 from app.events.models import Event
 from app.journal import JournalContent, JournalDamage, JournalRecord
+from app.workflows.folding import fold
 from app.workflows.projection import Projection
 
 __all__ = ["Quarantined", "Restored", "restore"]
@@ -115,7 +116,7 @@ def _fold(found: Restored, events: Sequence[tuple[Event, Mapping[str, Any]]]) ->
     """Apply the events; one that builds on what was lost is passed over."""
     for event, private in events:
         try:
-            found.view.apply(event, private)
+            fold(found.view, event, private)
         except _BROKEN_FOLD:
             if found.certain:
                 raise

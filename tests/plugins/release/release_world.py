@@ -15,8 +15,8 @@ from app.remotes.notifier import Message
 from app.remotes.pages import Page
 from app.remotes.tracker import Ticket, TrackerVersion
 from app.repositories.models import RepositoryConfig
+from app.workflows.folding import fold_update
 from app.workflows.handlers import Effect, Step, StepContext, StepHandler, StepResult
-from app.workflows.projection import fold_update
 from tests.git_repository.remote_repository import RemoteRepository
 
 __all__ = ["MemoryForge", "MemoryLedger", "MemoryTracker", "ReleaseWorld", "ticket"]
