@@ -1,6 +1,5 @@
 """How a workflow comes to its end: the outcome of its steps, its outputs, and undoing in reverse order."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from app.errors import SlipwayError
@@ -14,8 +13,8 @@ from app.workflows.routing import on_error_of
 from app.workflows.run_context import Cell, RunContext
 from app.workflows.state import split_key
 from app.workflows.step_errors import error_json
-from app.workflows.step_run import resolve_step, step_context
 from app.workflows.transitions import outcome
+from app.workflows.undoing import compensate
 
 __all__ = ["finish", "steps_to_undo", "undo_step", "workflow_undone"]
 
@@ -105,10 +104,8 @@ async def undo_step(undo: Undo, run: RunContext) -> None:
     entry = view.entries.get(undo.key, {})
     if entry.get("status") == "compensated":
         return
-    spec, cell = run.specs[step_id], Cell(cell_key, _cell_values(step_id, cell_key, run))
     try:
-        undone = await _compensate(spec, cell, entry.get("outputs") or {}, run)
-        data: dict[str, Any] = {"undone": undone, "complete": True}
+        data: dict[str, Any] = {"undone": await compensate(undo.key, run), "complete": True}
     except Exception as error:  # noqa: BLE001  # the edge of a step: everything becomes its result
         data = {"undone": [], "complete": False, "error": error_json(error)}
     await run.record.append(
@@ -119,41 +116,6 @@ async def undo_step(undo: Undo, run: RunContext) -> None:
         private={"undone": [f"{effect['kind']}:{effect['target']}" for effect in data["undone"]]},
         durable=True,
     )
-
-
-async def _compensate(
-    spec: StepSpec, cell: Cell, outputs: Mapping[str, Any], run: RunContext
-) -> list[dict[str, Any]]:
-    context, _ = step_context(spec, cell, run, attempt=1)
-    try:
-        if spec.compensate is not None:
-            other = spec.model_copy(
-                update={"type": spec.compensate.type, "with_": spec.compensate.with_}
-            )
-            await run.handlers[spec.compensate.type].execute(
-                resolve_step(other, cell, run), context
-            )
-            key = f"{spec.id}[{cell.key}]" if cell.key is not None else spec.id
-            return [
-                record.effect
-                for record in run.record.view.effects.values()
-                if (f"{record.step}[{record.cell}]" if record.cell else record.step) == key
-            ]
-        handler = run.handlers[spec.type or ""]
-        undone = await handler.compensate(resolve_step(spec, cell, run), context, outputs)
-        return [effect.as_json() for effect in undone]
-    finally:
-        await context.log.close()
-
-
-def _cell_values(step_id: str, cell_key: str | None, run: RunContext) -> dict[str, Any]:
-    """Return the axis values of a cell; with one axis the key is the value itself."""
-    if cell_key is None:
-        return {}
-    group = run.specs[run.parents.get(step_id, step_id)]
-    axes = list(group.matrix or {})
-    values = [cell_key] if len(axes) == 1 else cell_key.split(",")
-    return dict(zip(axes, values, strict=False))
 
 
 async def workflow_undone(record: WorkflowRecord) -> None:

@@ -60,6 +60,9 @@ def _started(view: Projection, event: Event, private: Mapping[str, Any]) -> None
     spot = (key, private["round"])
     view.starts[spot] = view.starts.get(spot, 0) + 1
     previous = view.entries.get(key, {})
+    view.made_with[key] = {
+        name: private[name] for name in ("basis", "config", "matrix") if name in private
+    }
     view.details.setdefault(key, {}).pop("next_try_at", None)
     if view.metadata["status"].startswith("waiting"):
         view.metadata["status"] = "running"

@@ -59,6 +59,9 @@ class Projection:
     gates: dict[str, Gate] = field(default_factory=dict)
     approvals: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     effects: dict[str, EffectRecord] = field(default_factory=dict)
+    made_with: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What a step was last started with: `basis`, the digest of its resolved `with`; where its effects can be undone
+    also `config`, the `with` itself, and `matrix`, the values of its cell."""
     finished: list[str] = field(default_factory=list)
     """Keys of steps that completed, in order: rollback goes backwards over it."""
     paused: bool = False
@@ -79,6 +82,7 @@ class Projection:
             "gates": {key: asdict(gate) for key, gate in self.gates.items()},
             "approvals": [[*spot, approval] for spot, approval in self.approvals.items()],
             "effects": {key: asdict(effect) for key, effect in self.effects.items()},
+            "made_with": self.made_with,
             "finished": self.finished,
             "paused": self.paused,
             "ending": self.ending,
@@ -101,6 +105,7 @@ class Projection:
             gates={key: Gate(**gate) for key, gate in saved["gates"].items()},
             approvals={(key, round_): value for key, round_, value in saved["approvals"]},
             effects={key: EffectRecord(**effect) for key, effect in saved["effects"].items()},
+            made_with=saved.get("made_with", {}),
             finished=saved["finished"],
             paused=saved["paused"],
             ending=saved["ending"],

@@ -13,7 +13,7 @@ from app.clock import timestamp
 from app.errors import SlipwayError, Unavailable
 from app.workflows.definition import Retry, Reversibility, StepSpec
 from app.workflows.expressions import UNKNOWN, evaluate, evaluate_condition
-from app.workflows.gates import request_approval
+from app.workflows.gates import digest_of, request_approval
 from app.workflows.handlers import EffectUnknown, Step, StepContext, StepHandler, StepResult
 from app.workflows.outputs import declared_outputs
 from app.workflows.plain_json import require_plain
@@ -132,7 +132,7 @@ async def _attempt(
             step=spec.id,
             cell=cell.key,
             data={"attempt": attempt, "of": retry.max + 1, "log": log_path},
-            private={"round": view.round_of(key)},
+            private={"round": view.round_of(key), **_made_with(step, _effects(spec, handler))},
             durable=effectful,
         )
         if effectful:
@@ -145,6 +145,14 @@ async def _attempt(
         finally:
             await context.log.close()
     return await _complete(spec, cell, key, run, attempt, result, effectful)
+
+
+def _made_with(step: Step, effects: Reversibility) -> dict[str, Any]:
+    """Return what tells later whether the step would be the same, and what undoes it."""
+    basis = {"basis": digest_of(step.config)}
+    if effects == "none":
+        return basis
+    return {**basis, "config": step.config, "matrix": dict(step.matrix)}
 
 
 async def _execute(
