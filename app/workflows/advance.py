@@ -81,6 +81,7 @@ def make_run(
         definition=definition,
         specs=specs,
         parents=parents,
+        needs=loaded.needs,
         record=record,
         handlers=engine.handlers,
         remotes=engine.remotes,

@@ -9,6 +9,7 @@ from app.clock import timestamp
 from app.errors import Invalid, SlipwayError
 from app.workflows.definition import StepSpec
 from app.workflows.expressions import evaluate, evaluate_condition
+from app.workflows.reconsidering import leave_out
 from app.workflows.run_context import TOP, Cell, PlannedStep, RunContext
 from app.workflows.state import SATISFIED, StepEntry, StepStatus, ended_entry, step_key
 from app.workflows.step_errors import error_json
@@ -67,7 +68,7 @@ async def dispatch_group(spec: StepSpec, run: RunContext) -> dict[str, Any]:
             return _end(
                 spec, run, "skipped", reason=f"when: {spec.when}" if spec.when else "disabled"
             )
-        group_cells(spec, run)
+        await leave_out(spec, [cell.key for cell in group_cells(spec, run)], run)
     except SlipwayError as error:
         return _end(spec, run, "failed", error=error_json(error))
     if view.entries.get(spec.id, StepEntry()).get("status") != "running":

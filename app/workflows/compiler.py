@@ -19,10 +19,11 @@ from app.workflows.cells import dispatch_group, group_cells, join_group
 from app.workflows.definition import Definition, OnError, StepSpec
 from app.workflows.gates import wait_for_approval, wait_for_recovery
 from app.workflows.order import chains
+from app.workflows.reconsidering import revisit
 from app.workflows.routing import Route, on_error_of, route_of
 from app.workflows.run_context import TOP, Cell, RunContext
 from app.workflows.state import StepEntry, WorkflowState, append, latest, merge, step_key
-from app.workflows.step_run import run_step, update_of
+from app.workflows.step_run import update_of
 
 __all__ = ["CellState", "WorkflowGraph", "compile_definition", "compile_undo"]
 
@@ -287,7 +288,7 @@ def _routed(spec: StepSpec, cell: Cell, plan: _Plan, state: _Seen) -> Route:
 
 def _step_node(spec: StepSpec) -> _Node:
     async def step(state: _Visit, *, runtime: Runtime[RunContext]) -> dict[str, Any]:
-        return await run_step(spec, _cell_of(state), runtime.context)
+        return await revisit(spec, _cell_of(state), runtime.context)
 
     return step
 

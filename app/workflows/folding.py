@@ -13,6 +13,14 @@ _REDUCERS: dict[str, Callable[[Any, Any], Any]] = {
     name: get_args(hint)[1]
     for name, hint in get_type_hints(WorkflowState, include_extras=True).items()
 }
+_BY_CELL = (
+    "feature_branches",
+    "merge_status",
+    "pull_requests",
+    "release_branches",
+    "tags",
+    "rollback_branches",
+)
 _ENDINGS = {
     "workflow_failed": "failed",
     "workflow_cancelled": "cancelled",
@@ -100,7 +108,14 @@ def _retrying(view: Projection, event: Event, private: Mapping[str, Any]) -> Non
     if "round" in private:
         view.rounds[key] = private["round"]
         view.metadata["round"] = max(view.metadata.get("round", 1), private["round"])
+        _forget_end(view, key)
         view.gates.pop(key, None)
+
+
+def _forget_end(view: Projection, key: str) -> None:
+    view.finished = [item for item in view.finished if item != key]
+    ends = view.state.get("steps_completed", [])
+    view.state["steps_completed"] = [item for item in ends if item != key]
 
 
 def _ended(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
@@ -114,6 +129,14 @@ def _ended(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
         details["reason"] = event.data["reason"]
     view.gates.pop(key, None)
     fold_update(view.state, private.get("update", {}))
+    if event.type == "step_skipped" and not entry["attempts"]:
+        view.made_with.pop(key, None)
+    if "round" in private:
+        view.rounds[key] = private["round"]
+        _forget_end(view, key)
+    if "left_out" in private:
+        for name in _BY_CELL:
+            view.state.get(name, {}).pop(private["left_out"], None)
     if event.type == "step_completed":
         view.finished = [*(item for item in view.finished if item != key), key]
         fold_update(view.state, {"steps_completed": [key]})
@@ -222,6 +245,32 @@ def _paused(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
         view.metadata["status"] = view.metadata.pop("paused_from", "running")
 
 
+def _voided(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    key = _key(event)
+    view.approvals[key, private["round"]]["status"] = "voided"
+    view.gates.pop(key, None)
+    view.state["approval_required"] = any(gate.what == "approval" for gate in view.gates.values())
+
+
+def _rescoped(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
+    """Begin a round in which every step is looked at again; those named in `again` run whatever they find."""
+    view.request.update(private["request"])
+    view.metadata.update(private["metadata"])
+    view.state.update(private["state"])
+    for key in view.entries:
+        view.rounds.setdefault(key, view.base_round)
+    view.base_round = view.metadata["round"] = private["round"]
+    for key in private["again"]:
+        view.entries[key] = StepEntry(**{**view.entries[key], "status": "pending"})
+        view.rounds[key] = private["round"]
+        view.gates.pop(key, None)
+    execution = {"execution_id": private["execution_id"]}
+    view.metadata.update(execution)
+    view.state.update(execution, workflow_complete=False)
+    place = "paused_from" if view.paused else "status"
+    view.metadata[place] = "running"
+
+
 def _void_approvals(view: Projection) -> None:
     for approval in view.approvals.values():
         if approval["status"] == "pending":
@@ -272,6 +321,8 @@ _FOLDS: dict[str, _Fold] = {
     "approval_decided": _decided,
     "approval_expired": _decided,
     "approval_reminded": _reminded,
+    "approval_voided": _voided,
+    "scope_changed": _rescoped,
     "effect_planned": _effect,
     "effect_made": _effect,
     "effect_found": _effect,

@@ -18,7 +18,14 @@ from app.workflows.expressions import UNKNOWN, evaluate
 from app.workflows.run_context import Cell, PlannedStep, RunContext
 from app.workflows.state import StepEntry, step_key
 
-__all__ = ["Park", "digest_of", "request_approval", "wait_for_approval", "wait_for_recovery"]
+__all__ = [
+    "Park",
+    "approval_shown",
+    "digest_of",
+    "request_approval",
+    "wait_for_approval",
+    "wait_for_recovery",
+]
 
 Park = Callable[[Mapping[str, Any]], None]
 """LangGraph's `interrupt`, handed in by the compiler: it raises unless the run was resumed."""
@@ -45,7 +52,7 @@ async def request_approval(spec: StepSpec, cell: Cell, run: RunContext) -> StepE
     if (key, view.round_of(key)) in view.approvals:
         approved = view.approvals[key, view.round_of(key)]["status"] == "approved"
         return None if approved else view.entries[key]
-    shown = _shown(spec, spec.approval, cell, run)
+    shown = approval_shown(spec, spec.approval, cell, run)
     if run.planned is not None:
         run.planned[key] = PlannedStep("needs_approval", approval=shown)
         return None
@@ -67,7 +74,10 @@ async def request_approval(spec: StepSpec, cell: Cell, run: RunContext) -> StepE
     return view.entries[key]
 
 
-def _shown(spec: StepSpec, approval: Approval, cell: Cell, run: RunContext) -> dict[str, Any]:
+def approval_shown(
+    spec: StepSpec, approval: Approval, cell: Cell, run: RunContext
+) -> dict[str, Any]:
+    """Return what people are asked to approve; the digest covers `plan`."""
     scope = run.scope(spec, cell)
     plan = evaluate(approval.plan, scope)
     return {

@@ -55,6 +55,8 @@ class Projection:
     details: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What the page shows beside an entry: reason, next_try_at, progress."""
     rounds: dict[str, int] = field(default_factory=dict)
+    base_round: int = 1
+    """The round in which a step is that never ran; a change of the scope begins a new one for all."""
     starts: dict[tuple[str, int], int] = field(default_factory=dict)
     gates: dict[str, Gate] = field(default_factory=dict)
     approvals: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
@@ -78,6 +80,7 @@ class Projection:
             "state": {**self.state, "steps": self.entries},
             "details": self.details,
             "rounds": self.rounds,
+            "base_round": self.base_round,
             "starts": [[key, round_, count] for (key, round_), count in self.starts.items()],
             "gates": {key: asdict(gate) for key, gate in self.gates.items()},
             "approvals": [[*spot, approval] for spot, approval in self.approvals.items()],
@@ -101,6 +104,7 @@ class Projection:
             state=state,
             details=saved["details"],
             rounds=saved["rounds"],
+            base_round=saved.get("base_round", 1),
             starts={(key, round_): count for key, round_, count in saved["starts"]},
             gates={key: Gate(**gate) for key, gate in saved["gates"].items()},
             approvals={(key, round_): value for key, round_, value in saved["approvals"]},
@@ -114,7 +118,11 @@ class Projection:
         )
 
     def round_of(self, key: str) -> int:
-        return self.rounds.get(key, 1)
+        return self.rounds.get(key, self.base_round)
+
+    def is_earlier(self, key: str) -> bool:
+        """Return whether what is known of the step is of a round before the scope was changed."""
+        return key in self.entries and self.round_of(key) < self.base_round
 
     def attempts(self, key: str) -> int:
         """Return how often the step was started in its present round, counted from durable records."""

@@ -65,6 +65,8 @@ class RunContext:
     specs: Mapping[str, StepSpec]
     parents: Mapping[str, str]
     """Nested step id -> its group's id."""
+    needs: Mapping[str, tuple[str, ...]]
+    """Step id -> what it needs, in the definition's order."""
     record: StepRecord
     handlers: Mapping[str, StepHandler]
     remotes: Remotes

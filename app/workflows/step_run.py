@@ -21,7 +21,7 @@ from app.workflows.run_context import Cell, PlannedStep, RunContext
 from app.workflows.state import StepEntry, ended_entry, step_key
 from app.workflows.step_errors import error_json, exhausted, overdue
 
-__all__ = ["resolve_step", "run_step", "step_context", "update_of"]
+__all__ = ["fail_step", "is_enabled", "resolve_step", "run_step", "step_context", "update_of"]
 
 _TRANSIENT = (Unavailable, TimeoutError, ConnectionError)
 _NO_RETRY = Retry(max=0)
@@ -54,10 +54,10 @@ async def run_step(spec: StepSpec, cell: Cell, run: RunContext) -> dict[str, Any
 
 
 async def _visit(spec: StepSpec, cell: Cell, key: str, run: RunContext) -> dict[str, Any]:
-    if not _enabled(spec, run):
+    if not is_enabled(spec, run):
         return _skip(spec, cell, key, run, "disabled")
     if late := overdue(run):
-        return await _fail(spec, cell, key, run, 0, late)
+        return await fail_step(spec, cell, key, run, 0, late)
     try:
         if spec.when is not None and not evaluate_condition(spec.when, run.scope(spec, cell)):
             return _skip(spec, cell, key, run, f"when: {spec.when}")
@@ -66,7 +66,7 @@ async def _visit(spec: StepSpec, cell: Cell, key: str, run: RunContext) -> dict[
         if spec.approval is not None and (asked := await request_approval(spec, cell, run)):
             return update_of(key, asked)
     except SlipwayError as error:
-        return await _fail(spec, cell, key, run, 0, error_json(error))
+        return await fail_step(spec, cell, key, run, 0, error_json(error))
     handler = run.handlers[spec.type or ""]
     if run.planned is not None:
         return await _foresee(spec, cell, step, handler, run)
@@ -121,7 +121,7 @@ async def _attempt(
     retry = spec.retry or run.definition.defaults.retry or Retry()
     attempt = view.attempts(key) + 1
     if attempt > retry.max + 1:
-        return await _fail(spec, cell, key, run, attempt - 1, exhausted(key, attempt - 1))
+        return await fail_step(spec, cell, key, run, attempt - 1, exhausted(key, attempt - 1))
     if not await _rest(key, run):
         return update_of(key, view.entries[key])
     async with run.slots:
@@ -245,7 +245,7 @@ async def _after_error(
     problem = error_json(error)
     transient = isinstance(error, _TRANSIENT) or "any" in retry.on
     if isinstance(error, EffectUnknown) or not transient or attempt > retry.max:
-        return await _fail(spec, cell, key, run, attempt, problem)
+        return await fail_step(spec, cell, key, run, attempt, problem)
     delay = _delay(retry, attempt, run, getattr(error, "retry_after_s", None))
     next_at = timestamp(run.clock.now() + timedelta(seconds=delay))
     await run.record.append(
@@ -264,9 +264,10 @@ def _delay(retry: Retry, attempt: int, run: RunContext, at_least: float | None) 
     return max(delay, at_least or 0.0)
 
 
-async def _fail(
+async def fail_step(
     spec: StepSpec, cell: Cell, key: str, run: RunContext, attempts: int, problem: dict[str, Any]
 ) -> dict[str, Any]:
+    """Record that the step came to its end with this error (see `error_json`) and return the update of the state."""
     entry = ended_entry(
         "unknown" if problem["code"] == "effect_unknown" else "failed",
         run.record.view.entries.get(key, StepEntry()),
@@ -326,7 +327,7 @@ async def _foresee(
         else:
             planned.effects = [effect.as_json() for effect in await handler.plan(step, context)]
     except Exception as error:  # noqa: BLE001  # the edge of a step: everything becomes its result
-        return await _fail(spec, cell, step.key, run, 1, error_json(error))
+        return await fail_step(spec, cell, step.key, run, 1, error_json(error))
     entry = StepEntry(
         status=result.status, attempts=1, outputs=outputs, error=None, effects=[], artifacts=[]
     )
@@ -347,7 +348,7 @@ def _known_later(value: Any) -> bool:
     return value is UNKNOWN
 
 
-def _enabled(spec: StepSpec, run: RunContext) -> bool:
+def is_enabled(spec: StepSpec, run: RunContext) -> bool:
     request = run.record.view.request
     if spec.id in request.get("disable", ()):
         return False
