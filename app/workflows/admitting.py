@@ -9,7 +9,14 @@ from app.workflows.projection import Projection
 from app.workflows.shelf import Shelf
 from app.workflows.state import TERMINAL_STATUSES
 
-__all__ = ["admission_request", "known_request", "may_start", "require_admission"]
+__all__ = [
+    "admission_request",
+    "known_request",
+    "may_start",
+    "refused",
+    "require_admission",
+    "require_free",
+]
 
 
 def may_start(
@@ -27,6 +34,17 @@ def require_admission(shelf: Shelf, record: WorkflowRecord) -> None:
     decision = may_start(shelf, record.view.request, record.view.metadata["definition"])
     if decision.outcome != "admit":
         raise refused(decision, "Wait until that workflow has ended.")
+
+
+def require_free(shelf: Shelf, record: WorkflowRecord, request: dict[str, Any]) -> None:
+    """Refuse a change of scope to what another workflow holds or does already."""
+    asked = Request(
+        record.view.metadata["definition"], tuple(request["resources"]), request["signature"]
+    )
+    others = [one for one in _active(shelf) if one.workflow_id != record.workflow_id]
+    decision = decide(asked, [one for one in others if one.holds])
+    if decision.outcome != "admit":
+        raise refused(decision, "Wait until that workflow has ended, or leave it out.")
 
 
 def refused(decision: AdmissionDecision, next_action: str) -> Conflict:

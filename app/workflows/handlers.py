@@ -21,6 +21,7 @@ from app.remotes.pages import Pages
 from app.remotes.tracker import Tracker
 from app.repositories.models import RepositoryConfig
 from app.workflows.definition import Reversibility
+from app.workflows.scope_change import ScopeChange
 
 __all__ = [
     "Artifacts",
@@ -325,6 +326,16 @@ class WorkflowKind(Protocol):
 
     def state(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Return WorkflowState keys to fill from the inputs."""
+        ...
+
+    def rescoped(
+        self,
+        inputs: Mapping[str, Any],
+        state: Mapping[str, Any],
+        change: ScopeChange,
+        remotes: Remotes,
+    ) -> dict[str, Any]:
+        """Return the inputs after a change of scope; raise Invalid for one that makes no sense. `check` follows."""
         ...
 
     async def check(self, inputs: Mapping[str, Any], remotes: Remotes) -> dict[str, Any]:

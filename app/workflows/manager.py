@@ -1,8 +1,7 @@
 """WorkflowManager: the only issuer of commands. Every interface is a projection of what it records."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from app.approvals.decisions import Decisions
@@ -14,24 +13,21 @@ from app.workflows import approving
 from app.workflows.admitting import require_admission
 from app.workflows.backend import ExecutionBackend
 from app.workflows.handlers import Remotes
-from app.workflows.keeper import WorkflowKeeper
 from app.workflows.library import DefinitionLibrary
-from app.workflows.parking import is_parked, unpark
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.reader import WorkflowReader
+from app.workflows.recovering import RecoveryCommands
 from app.workflows.registry import PluginRegistry
-from app.workflows.rounds import new_round, reopened, skipped
+from app.workflows.rounds import new_round
 from app.workflows.shelf import Shelf
-from app.workflows.state import TERMINAL_STATUSES
-from app.workflows.targets import failed_group, target_key, target_keys
-from app.workflows.transitions import require
+from app.workflows.targets import target_keys
 
 __all__ = ["WorkflowManager"]
 
 _KEPT_S = 30 * 86400.0
 
 
-class WorkflowManager(WorkflowKeeper):
+class WorkflowManager(RecoveryCommands):
     """Starts and steers the workflows of one data folder.
 
     Commands are async and return once what they decided is on disk. They raise NotFound for an unknown
@@ -185,66 +181,6 @@ class WorkflowManager(WorkflowKeeper):
         await self._drive(record)
         return await self._after(record)
 
-    async def retry_step(
-        self,
-        workflow_id: str,
-        *,
-        step: str | None = None,
-        cell: str | None = None,
-        comment: str = "",
-        actor: Principal = LOCAL,
-    ) -> dict[str, Any]:
-        """Try a failed step again in a new round, or let a workflow go on that is parked as a whole.
-
-        Raises Invalid `ambiguous_step` with the candidates.
-        """
-        async with self._deciding_on(workflow_id, "retry") as record:
-            if is_parked(record.view):
-                facts = [unpark(record, actor, comment, self._ids.new("ex"))]
-            else:
-                loaded = self.shelf.definition(record.view)
-                key = target_key(record.view, loaded, step, cell)
-                facts = [
-                    *self._reopen(record, actor),
-                    *new_round(record, loaded, [key], comment, actor),
-                ]
-        return await self._go_on(record, facts)
-
-    async def skip_step(
-        self,
-        workflow_id: str,
-        *,
-        step: str | None = None,
-        cell: str | None = None,
-        comment: str = "",
-        actor: Principal = LOCAL,
-    ) -> dict[str, Any]:
-        """Leave a failed step undone and go on; its error stays in its entry."""
-        async with self._deciding_on(workflow_id, "skip") as record:
-            loaded = self.shelf.definition(record.view)
-            key = target_key(record.view, loaded, step, cell)
-            group = failed_group(record.view, loaded, key)
-            facts = [
-                *self._reopen(record, actor),
-                skipped(record, key, comment, actor),
-                *new_round(record, loaded, [group] if group else [], comment, actor),
-            ]
-        return await self._go_on(record, facts)
-
-    def _reopen(self, record: WorkflowRecord, actor: Principal) -> list[asyncio.Future[None]]:
-        if record.status not in TERMINAL_STATUSES:
-            return []
-        require_admission(self.shelf, record)
-        return [reopened(record, self._ids.new("ex"), actor)]
-
-    async def _go_on(
-        self, record: WorkflowRecord, facts: Sequence[asyncio.Future[None]]
-    ) -> dict[str, Any]:
-        """Drive on once what was decided is on disk."""
-        await asyncio.gather(*facts)
-        await self._deliver(record)
-        return await self._after(record)
-
     async def delete_workflow(self, workflow_id: str, *, actor: Principal = LOCAL) -> None:
         record = await self._for_command(workflow_id, "delete")
         if self._backend is not None:
@@ -281,28 +217,3 @@ class WorkflowManager(WorkflowKeeper):
         )
         await self._deliver(record)
         return found
-
-    @asynccontextmanager
-    async def _deciding_on(self, workflow_id: str, command: str) -> AsyncIterator[WorkflowRecord]:
-        """Hold admission while a command is decided that may bring an ended workflow back."""
-        await self.open()
-        async with self._deciding:
-            record = await self._for_command(workflow_id, command)
-            if record.status in TERMINAL_STATUSES:
-                await self.shelf.expect_life(workflow_id)
-            try:
-                yield record
-            finally:
-                if workflow_id in self.shelf.records:
-                    self.shelf.note(record)
-
-    async def _for_command(self, workflow_id: str, command: str) -> WorkflowRecord:
-        await self.open()
-        record = await self.shelf.record(workflow_id)
-        entries, parked = record.view.entries, is_parked(record.view)
-        require(command, workflow_id, record.status, entries, parked=parked)
-        return record
-
-    async def _after(self, record: WorkflowRecord) -> dict[str, Any]:
-        self.shelf.note(record)
-        return self.get_workflow_status(record.workflow_id)

@@ -6,11 +6,11 @@ from typing import Any
 
 import orjson
 
+from app.workflows.commands import allowed_operations
 from app.workflows.definition import StepSpec
 from app.workflows.loader import LoadedDefinition
-from app.workflows.projection import PARKED, EffectRecord, Projection
+from app.workflows.projection import EffectRecord, Projection
 from app.workflows.state import TERMINAL_STATUSES, StepEntry, ended_entry, split_key
-from app.workflows.transitions import allowed_operations
 
 __all__ = [
     "artifacts_view",
@@ -62,9 +62,7 @@ def status_view(
         "metadata": metadata,
         "state": state,
         "steps": steps_view(view, loaded),
-        "allowed_operations": allowed_operations(
-            metadata["status"], view.entries, parked=PARKED in view.gates
-        ),
+        "allowed_operations": allowed_operations(view),
         "last_seq": view.last_seq,
         "is_running": is_running,
     }

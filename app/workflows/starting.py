@@ -17,7 +17,7 @@ from app.workflows.inputs import check_inputs
 from app.workflows.loader import LoadedDefinition
 from app.workflows.registry import PluginRegistry
 
-__all__ = ["StartOptions", "first_facts", "request_of"]
+__all__ = ["StartOptions", "first_facts", "request_of", "request_signature"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ async def request_of(
         "on_error": options.on_error,
         "resources": list(resources),
         "definition": {"source": loaded.source, "text": loaded.text, "digest": loaded.digest},
-        "signature": _digest([name, list(resources), checked]),
+        "signature": request_signature(name, resources, checked),
+        "has_scope": kind is not None,
         "idempotency_key": options.idempotency_key,
         "request_digest": _digest(
             [name, inputs, list(options.enable), list(options.disable), options.env]
@@ -117,6 +118,11 @@ def first_facts(
         **(kind.state(inputs) if kind else {}),
     }
     return {"request": dict(request), "metadata": metadata, "state": state}
+
+
+def request_signature(definition: str, resources: Sequence[str], inputs: Mapping[str, Any]) -> str:
+    """Return what two requests share when they ask for the same."""
+    return _digest([definition, list(resources), inputs])
 
 
 def _digest(value: Any) -> str:

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from app.errors import Conflict
 from app.workflows.state import StepEntry
 
-__all__ = ["TRANSITIONS", "allowed_operations", "outcome", "require", "waiting_status"]
+__all__ = ["TRANSITIONS", "outcome", "waiting_status"]
 
 TRANSITIONS: Mapping[tuple[str, str], str] = {
     ("queued", "pause"): "paused",
@@ -14,19 +13,23 @@ TRANSITIONS: Mapping[tuple[str, str], str] = {
     ("running", "cancel"): "cancelled",
     ("running", "retry"): "running",
     ("running", "skip"): "running",
+    ("running", "scope"): "running",
     ("running", "rollback"): "rolling_back",
     ("paused", "resume"): "running",
     ("paused", "cancel"): "cancelled",
+    ("paused", "scope"): "paused",
     ("paused", "rollback"): "rolling_back",
     ("waiting_for_approval", "pause"): "paused",
     ("waiting_for_approval", "cancel"): "cancelled",
     ("waiting_for_approval", "retry"): "running",
     ("waiting_for_approval", "skip"): "running",
+    ("waiting_for_approval", "scope"): "running",
     ("waiting_for_approval", "rollback"): "rolling_back",
     ("waiting_for_recovery", "pause"): "paused",
     ("waiting_for_recovery", "cancel"): "cancelled",
     ("waiting_for_recovery", "retry"): "running",
     ("waiting_for_recovery", "skip"): "running",
+    ("waiting_for_recovery", "scope"): "running",
     ("waiting_for_recovery", "rollback"): "rolling_back",
     ("rolling_back", "pause"): "paused",
     ("failed", "retry"): "running",
@@ -43,41 +46,7 @@ TRANSITIONS: Mapping[tuple[str, str], str] = {
     ("rolled_back", "delete"): "",
     ("rejected", "delete"): "",
 }
-"""(status, command) -> the status that follows first; `retry` and `skip` also need a step that failed, or for
-`retry` a workflow that is parked as a whole."""
-
-_NEEDS_FAILED_STEP = frozenset({"retry", "skip"})
-
-
-def allowed_operations(
-    status: str, entries: Mapping[str, StepEntry], *, parked: bool = False
-) -> list[str]:
-    """Return the commands that the table and its guards allow now; a `parked` workflow can be retried as a whole."""
-    failed = any(entry.get("status") in {"failed", "unknown"} for entry in entries.values())
-    without = frozenset({"skip"} if parked else () if failed else _NEEDS_FAILED_STEP)
-    return [
-        command for (before, command) in TRANSITIONS if before == status and command not in without
-    ]
-
-
-def require(
-    command: str,
-    workflow_id: str,
-    status: str,
-    entries: Mapping[str, StepEntry],
-    *,
-    parked: bool = False,
-) -> None:
-    """Raise Conflict `operation_not_allowed` naming the allowed ones."""
-    allowed = allowed_operations(status, entries, parked=parked)
-    if command not in allowed:
-        names = ", ".join(allowed) or "none"
-        raise Conflict(
-            f"{command} is not allowed while workflow {workflow_id} is {status}.",
-            code="operation_not_allowed",
-            next_action=f"Allowed now: {names}.",
-            details={"workflow_id": workflow_id, "status": status, "allowed_operations": allowed},
-        )
+"""(status, command) -> the status that follows first; `app.workflows.commands` bars what has no object now."""
 
 
 def waiting_status(gates: Mapping[str, str]) -> str | None:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from app.errors import Invalid, NotFound
+from app.errors import Invalid
 from app.plugins.release.release_plan import ReleaseType
+from app.plugins.release.rescoping import configured_names, rescoped_inputs
 from app.plugins.release.tickets import ticket_keys
 from app.plugins.release.versions import parse_version
 from app.workflows.handlers import Remotes
+from app.workflows.scope_change import ScopeChange
 
 __all__ = ["ReleaseKind"]
 
@@ -19,6 +21,8 @@ _DEFAULTS: Mapping[str, Any] = {
     "versions": {},
     "bump": None,
     "include_branches": [],
+    "exclude_branches": [],
+    "exclude_tickets": [],
     "dry_run": False,
     "ticket_pattern": r"[A-Z][A-Z0-9]+-\d+",
     "develop_branch": "develop",
@@ -43,6 +47,15 @@ class ReleaseKind:
             "release_type": inputs.get("release_type") or "release",
         }
 
+    def rescoped(
+        self,
+        inputs: Mapping[str, Any],
+        state: Mapping[str, Any],
+        change: ScopeChange,
+        remotes: Remotes,
+    ) -> dict[str, Any]:
+        return rescoped_inputs(inputs, state, change, remotes)
+
     async def check(self, inputs: Mapping[str, Any], remotes: Remotes) -> dict[str, Any]:
         """Return the inputs with defaults, texts trimmed and repository names as configured.
 
@@ -53,9 +66,10 @@ class ReleaseKind:
         for name, value in _DEFAULTS.items():
             checked[name] = value if checked[name] is None else checked[name]
         _refuse(_problems(checked))
-        checked["repositories"] = _resolved(checked["repositories"], remotes)
+        checked["repositories"] = configured_names(checked["repositories"], remotes)
         checked["versions"] = {
-            _resolved([name], remotes)[0]: version for name, version in checked["versions"].items()
+            configured_names([name], remotes)[0]: version
+            for name, version in checked["versions"].items()
         }
         _refuse(_contradictions(checked))
         _require_versions(checked)
@@ -112,24 +126,6 @@ def _refuse(problems: Sequence[dict[str, str]]) -> None:
             next_action="Correct the inputs named and start again.",
             details={"errors": list(problems)},
         )
-
-
-def _resolved(names: Sequence[str], remotes: Remotes) -> list[str]:
-    """Return the configured names; an unknown one is an input that is wrong, with the nearest name."""
-    resolved, unknown = [], []
-    for name in names:
-        try:
-            resolved.append(remotes.repository(name).name)
-        except NotFound as error:
-            unknown.append(error)
-    if unknown:
-        raise Invalid(
-            " ".join(error.message for error in unknown),
-            code=unknown[0].code,
-            next_action=unknown[0].next_action or "Name a configured repository, or add it first.",
-            details=unknown[0].details,
-        )
-    return resolved
 
 
 def _require_versions(inputs: Mapping[str, Any]) -> None:
