@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar
+
+from pydantic import Field
 
 from app.errors import Invalid, Unavailable
 from app.plugins.release.mirrors import fetched
@@ -24,6 +26,7 @@ class _Config(StepConfig):
     release_type: ReleaseType = "release"
     ticket_pattern: str
     main_branch: str = "main"
+    exclude_tickets: list[str] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class _Collected:
     blockers: Sequence[dict[str, Any]] = field(default_factory=list)
     warnings: Sequence[str] = field(default_factory=list)
     source: str = "tracker"
+    dropped: Sequence[dict[str, Any]] = field(default_factory=list)
+    """Tickets that people took out of the scope."""
 
 
 class CollectTickets(Handler[_Config]):
@@ -51,10 +56,21 @@ class CollectTickets(Handler[_Config]):
             collected = await _from_tracker(tracker, config)
         else:
             collected = await _from_commits(config, context)
+        collected = _without(collected, config.exclude_tickets)
         for warning in collected.warnings:
             context.log.write(f"{warning}\n")
         context.log.write(f"{len(collected.tickets)} tickets from the {collected.source}\n")
         return StepResult(asdict(collected), state={"jira_tickets": list(collected.tickets)})
+
+
+def _without(collected: _Collected, dropped: Sequence[str]) -> _Collected:
+    gone = set(dropped)
+    return replace(
+        collected,
+        tickets=[one for one in collected.tickets if one["key"] not in gone],
+        blockers=[one for one in collected.blockers if one["ticket"] not in gone],
+        dropped=[one for one in collected.tickets if one["key"] in gone],
+    )
 
 
 async def _from_tracker(tracker: Tracker, config: _Config) -> _Collected:

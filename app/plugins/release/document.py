@@ -47,7 +47,7 @@ class WriteDocument(Handler[_Config]):
             return {"url": (await pages.save_draft(title, text)).url}
 
         outcome = await context.ledger.perform(
-            effects.document_draft(config.plan), find=find, make=make
+            effects.document_draft(config.plan.title), find=find, make=make
         )
         artifact = await context.artifacts.put("deployment.md", text.encode(), "text/markdown")
         outputs = {
@@ -60,12 +60,12 @@ class WriteDocument(Handler[_Config]):
         return StepResult(outputs, state=state, artifacts=(artifact,))
 
     async def effects_of(self, config: _Config, step: Step, context: StepContext) -> list[Effect]:
-        return [effects.document_draft(config.plan)]
+        return [effects.document_draft(config.plan.title)]
 
     async def undo(
         self, config: _Config, step: Step, context: StepContext, outputs: object
     ) -> list[Effect]:
-        effect, title = effects.document_draft(config.plan), config.plan.title
+        effect, title = effects.document_draft(config.plan.title), config.plan.title
 
         async def make() -> dict[str, Any]:
             await context.remotes.pages.delete(title)

@@ -55,10 +55,8 @@ def pull_request(name: str, entry: RepositoryPlan) -> Effect:
     )
 
 
-def document_draft(plan: ReleasePlan) -> Effect:
-    return Effect(
-        "page.draft", plan.title, "compensatable", f'Save the draft of the page "{plan.title}"'
-    )
+def document_draft(title: str) -> Effect:
+    return Effect("page.draft", title, "compensatable", f'Save the draft of the page "{title}"')
 
 
 def shared_branches(name: str, entry: RepositoryPlan, release_type: str) -> Effect:
@@ -158,7 +156,7 @@ def planned_effects(plan: ReleasePlan, *, tracker: bool) -> list[Effect]:
         for name, entry in scope
         for make in (candidate, rollback_branch, pull_request)
     ]
-    effects.append(document_draft(plan))
+    effects.append(document_draft(plan.title))
     for name, entry in scope:
         effects.append(shared_branches(name, entry, kind))
         effects += [make(name, entry) for make in (pull_request_merge, tag, forge_release)]

@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from app.git_repository import GitRepository
 from app.plugins.release.release_plan import FeatureBranch, Heads, ReleaseType
 from app.workflows.definition import Reversibility
@@ -14,6 +16,7 @@ class _Config(StepConfig):
     repository: str
     release_type: ReleaseType = "release"
     include_branches: list[str]
+    exclude_branches: list[str] = Field(default_factory=list)
     inspected: dict[str, Any]
 
 
@@ -52,13 +55,14 @@ async def _judged(
 ) -> FeatureBranch:
     how = await repository.merged_how(branch.head, into) if into else None
     merged: Literal["ancestor", "same_patch", False] = how or False
-    included = not merged and (config.release_type == "hotfix" or _asked_for(branch, config))
+    wanted = config.release_type == "hotfix" or _named(branch, config, config.include_branches)
+    included = not merged and wanted and not _named(branch, config, config.exclude_branches)
     return branch.model_copy(update={"merged": merged, "included": included})
 
 
-def _asked_for(branch: FeatureBranch, config: _Config) -> bool:
+def _named(branch: FeatureBranch, config: _Config, branches: list[str]) -> bool:
     names = {branch.name, f"{config.repository}:{branch.name}", branch.ticket}
-    return not names.isdisjoint(config.include_branches)
+    return not names.isdisjoint(branches)
 
 
 def _words(branch: FeatureBranch) -> str:

@@ -1,18 +1,19 @@
 """The release plan, put together from what the inspection found; gate 1 shows and signs it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
+
+from pydantic import Field
 
 from app.errors import Invalid
 from app.nearest import nearest
-from app.plugins.release.effects import planned_effects
+from app.plugins.release.effects import document_draft, planned_effects
 from app.plugins.release.release_plan import (
     PlannedTicket,
     ReleasePlan,
     ReleaseType,
     RepositoryPlan,
 )
-from app.remotes.pages import Pages
 from app.workflows.definition import Reversibility
 from app.workflows.handlers import Handler, Step, StepConfig, StepContext, StepResult
 
@@ -27,6 +28,7 @@ class _Config(StepConfig):
     release_type: ReleaseType = "release"
     sprint_name: str | None = None
     include_branches: list[str]
+    exclude_branches: list[str] = Field(default_factory=list)
     tickets: dict[str, Any]
     branches: _Cells
     previews: _Cells
@@ -52,7 +54,7 @@ class PlanRelease(Handler[_Config]):
             fix_version=config.fix_version,
             release_type=config.release_type,
             sprint_name=config.sprint_name,
-            title=await _free_title(context.remotes.pages, config.fix_version, repositories),
+            title=await _free_title(context, config.fix_version, repositories),
             tickets=tickets,
             blockers=config.tickets["blockers"],
             exclusions=_exclusions(config, repositories, tickets),
@@ -67,8 +69,13 @@ class PlanRelease(Handler[_Config]):
         return StepResult(
             {
                 "plan": plan.model_dump(),
+                "plans": {name: plan.of(name).model_dump() for name in plan.scope},
                 "repositories": plan.scope,
-                "warnings": [*config.tickets["warnings"], *_warnings(plan)],
+                "warnings": [
+                    *config.tickets["warnings"],
+                    *_warnings(plan),
+                    *_shipped_all_the_same(config, repositories),
+                ],
             }
         )
 
@@ -111,14 +118,18 @@ def _require_known_branches(config: _Config, repositories: Mapping[str, Reposito
                 f"{name}:{branch.name}",
                 *([branch.ticket] if branch.ticket else []),
             }
-    for wanted in config.include_branches:
+    named = {
+        "include_branches": config.include_branches,
+        "exclude_branches": config.exclude_branches,
+    }
+    for name, wanted in ((name, one) for name, branches in named.items() for one in branches):
         if wanted not in known:
             raise Invalid(
-                f"include_branches names {wanted!r}, which no repository of this release has."
+                f"{name} names {wanted!r}, which no repository of this release has."
                 f"{nearest(wanted, known)}",
                 code="unknown_branch",
                 next_action="Name a feature branch or the key of its ticket.",
-                details={"input": "include_branches", "value": wanted},
+                details={"input": name, "value": wanted},
             )
 
 
@@ -173,6 +184,10 @@ def _exclusions(
             }
             for branch in (config.branches.get(name) or {}).get("branches_without_ticket", [])
         ]
+    exclusions += [
+        {"ticket": ticket["key"], "reason": "it was taken out of the scope"}
+        for ticket in config.tickets.get("dropped", ())
+    ]
     unmerged = {
         branch.ticket: f"{branch.name} in {name}"
         for name, entry in repositories.items()
@@ -211,17 +226,39 @@ def _warnings(plan: ReleasePlan) -> list[str]:
     return [*told, f"Not done yet: {', '.join(unfinished)}."] if unfinished else told
 
 
+def _shipped_all_the_same(
+    config: _Config, repositories: Mapping[str, RepositoryPlan]
+) -> Iterator[str]:
+    """Warn of what was taken out of the scope although the branch that is released holds it."""
+    for name, entry in repositories.items():
+        named = (config.previews.get(name) or {}).get("named", [])
+        for ticket in config.tickets.get("dropped", ()):
+            if ticket["key"] in named:
+                yield (
+                    f"{ticket['key']} was taken out, but commits of {name} name it: its work ships "
+                    "unless it is reverted on the branch that is released."
+                )
+        for branch in entry.feature_branches:
+            names = {branch.name, f"{name}:{branch.name}", branch.ticket}
+            if branch.merged and not names.isdisjoint(config.exclude_branches):
+                yield (
+                    f"{branch.name} was excluded, but the sprint branch of {name} holds it: its work "
+                    "ships unless it is reverted there."
+                )
+
+
 async def _free_title(
-    pages: Pages, fix_version: str, repositories: Mapping[str, RepositoryPlan]
+    context: StepContext, fix_version: str, repositories: Mapping[str, RepositoryPlan]
 ) -> str:
-    """Return a title that no page has yet: pages of earlier releases are never overwritten."""
+    """Return a title that no other page has: pages of earlier releases are never overwritten."""
     title = f"Release {fix_version}"
     names = [name for name, entry in repositories.items() if not entry.blocked]
     some = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     candidates = [title, f"{title} of {some}"]
     candidates += [f"{title} of {some} ({number})" for number in range(2, 100)]
     for candidate in candidates:
-        if await pages.find(candidate) is None:
+        ours = context.ledger.outcome(document_draft(candidate)) is not None
+        if ours or await context.remotes.pages.find(candidate) is None:
             return candidate
     raise Invalid(
         f"There are too many pages named {title!r}.",

@@ -1,13 +1,14 @@
 """What the release of one repository would be: conflicts, version, tag, version files, commits. Moves nothing."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from pydantic import Field
 
 from app.errors import Conflict, Invalid
 from app.git_repository import CommitInfo, GitRepository
+from app.plugins.release import effects
 from app.plugins.release.contents import read_version_files
 from app.plugins.release.merging import Source, merge_into, sources_of
 from app.plugins.release.release_plan import (
@@ -30,7 +31,7 @@ from app.plugins.release.versions import (
     tag_name,
 )
 from app.workflows.definition import Reversibility
-from app.workflows.handlers import Handler, Step, StepConfig, StepContext, StepResult
+from app.workflows.handlers import EffectLedger, Handler, Step, StepConfig, StepContext, StepResult
 
 __all__ = ["Preview", "released_commits"]
 
@@ -77,7 +78,7 @@ class Preview(Handler[_Config]):
                 ],
             }
         )
-        entry = await _versioned(config, entry, repository, commits)
+        entry = await _versioned(config, entry, repository, commits, context)
         entry = await _with_files(entry, repository, merged)
         for problem in entry.problems:
             context.log.write(f"{problem.message} {problem.next_action}\n")
@@ -160,7 +161,11 @@ def _unchanged(name: str, commits: Sequence[CommitInfo]) -> list[Problem]:
 
 
 async def _versioned(
-    config: _Config, entry: RepositoryPlan, repository: GitRepository, commits: Sequence[CommitInfo]
+    config: _Config,
+    entry: RepositoryPlan,
+    repository: GitRepository,
+    commits: Sequence[CommitInfo],
+    context: StepContext,
 ) -> RepositoryPlan:
     tags = list(await repository.tags())
     previous = latest_version_tag(tags, config.repository)
@@ -188,7 +193,7 @@ async def _versioned(
     entry = entry.model_copy(
         update={"version": version, "tag": tag, "tag_exists": tag in tags, "branches": names}
     )
-    return _free_names(config.repository, entry, await repository.branches())
+    return _free_names(config.repository, entry, await repository.branches(), context.ledger)
 
 
 def _hotfix_bump(config: _Config) -> str | None:
@@ -202,7 +207,9 @@ def _hotfix_bump(config: _Config) -> str | None:
     return None
 
 
-def _free_names(name: str, entry: RepositoryPlan, branches: dict[str, str]) -> RepositoryPlan:
+def _free_names(
+    name: str, entry: RepositoryPlan, branches: Mapping[str, str], ledger: EffectLedger
+) -> RepositoryPlan:
     """Add a problem for each name that this release would make and somebody else has made."""
     if entry.tag_exists:
         entry = _with_problem(
@@ -212,8 +219,14 @@ def _free_names(name: str, entry: RepositoryPlan, branches: dict[str, str]) -> R
             "Choose the next version; a published tag is never moved.",
         )
     names = entry.branches
-    taken = [branch for branch in (names.release,) if branch and branch in branches]
-    if names.rollback and branches.get(names.rollback, entry.heads.main) != entry.heads.main:
+    made = ledger.outcome(effects.candidate(name, entry)) is not None
+    taken = [branch for branch in (names.release,) if branch and branch in branches and not made]
+    made = ledger.outcome(effects.rollback_branch(name, entry)) is not None
+    if (
+        names.rollback
+        and not made
+        and branches.get(names.rollback, entry.heads.main) != entry.heads.main
+    ):
         taken.append(names.rollback)
     for branch in taken:
         entry = _with_problem(

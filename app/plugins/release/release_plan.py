@@ -127,5 +127,22 @@ class ReleasePlan(_Value):
         """Return the repositories that can be prepared, in the order asked for."""
         return [name for name, entry in self.repositories.items() if not entry.blocked]
 
+    def of(self, repository: str) -> "ReleasePlan":
+        """Return the part that concerns one repository; what changes elsewhere does not change it."""
+        tickets = [
+            ticket.model_copy(update={"repositories": [repository]})
+            for ticket in self.tickets_of(repository)
+        ]
+        return ReleasePlan(
+            fix_version=self.fix_version,
+            release_type=self.release_type,
+            sprint_name=self.sprint_name,
+            title=f"Release {self.fix_version}",
+            tickets=tickets,
+            blockers=[],
+            exclusions=[],
+            repositories={repository: self.repositories[repository]},
+        )
+
     def tickets_of(self, repository: str) -> list[PlannedTicket]:
         return [ticket for ticket in self.tickets if repository in ticket.repositories]
