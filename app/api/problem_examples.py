@@ -52,6 +52,21 @@ _EXAMPLES: dict[str, tuple[int, str, str]] = {
         "Workflow wf_01KAEXAMPLE releases the same already.",
         "Watch that workflow, or cancel it first.",
     ),
+    "publishing_began": (
+        409,
+        "Publishing of workflow wf_01KAEXAMPLE has begun (Move develop and main of backend): its scope is settled.",
+        "Let it come to its end, and release what is missing in a workflow of its own.",
+    ),
+    "resource_busy": (
+        409,
+        "repo:backend is held by workflow wf_01KAOTHER.",
+        "Wait until that workflow has ended, or leave it out.",
+    ),
+    "invalid_scope": (
+        422,
+        "mobil-app is not in the release. Did you mean mobile-app?",
+        "Drop one of: backend, mobile-app.",
+    ),
     "idempotency_key_reused": (
         409,
         "The idempotency key was used with another body.",

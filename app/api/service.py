@@ -86,6 +86,19 @@ class Workflows(Protocol):
         actor: Principal,
     ) -> dict[str, Any]: ...
 
+    async def change_scope(
+        self,
+        workflow_id: str,
+        *,
+        add_repositories: Sequence[str],
+        drop_repositories: Sequence[str],
+        drop_tickets: Sequence[str],
+        include_branches: Sequence[str],
+        exclude_branches: Sequence[str],
+        comment: str,
+        actor: Principal,
+    ) -> dict[str, Any]: ...
+
     async def skip_step(
         self,
         workflow_id: str,

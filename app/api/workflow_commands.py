@@ -47,7 +47,34 @@ class Choice(Comment):
     cell: str | None = Field(default=None, description="Of a matrix, such as a repository's name.")
 
 
-_NO_COMMENT, _CANCEL, _THE_ONLY_ONE = Comment(), Cancellation(), Choice()
+class Scope(Comment):
+    """What is added to a release and taken out of it; nothing at all plans again from what is there now."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"drop_repositories": ["mobile-app"], "drop_tickets": ["PAY-123"]}]
+        },
+    )
+
+    add_repositories: list[str] = Field(default_factory=list, max_length=30)
+    drop_repositories: list[str] = Field(default_factory=list, max_length=30)
+    drop_tickets: list[str] = Field(
+        default_factory=list, max_length=1000, description="Their keys."
+    )
+    include_branches: list[str] = Field(
+        default_factory=list,
+        max_length=1000,
+        description="Unmerged feature branches to take along, by name or ticket.",
+    )
+    exclude_branches: list[str] = Field(
+        default_factory=list,
+        max_length=1000,
+        description="Feature branches to leave out, by name or ticket.",
+    )
+
+
+_NO_COMMENT, _CANCEL, _THE_ONLY_ONE, _AS_IT_IS = Comment(), Cancellation(), Choice(), Scope()
 
 _COMMAND: dict[str, Any] = {
     "response_model": WorkflowView,
@@ -139,6 +166,37 @@ async def skip_step(
     found = await service.manager.skip_step(
         workflow_id, step=body.step, cell=body.cell, comment=body.comment, actor=actor
     )
+    return JsonAnswer(found)
+
+
+@router.post(
+    "/scope",
+    operation_id="change_scope",
+    summary="Change what is released and plan again",
+    response_model=WorkflowView,
+    responses=problems(
+        "unknown_workflow",
+        "operation_not_allowed",
+        "publishing_began",
+        "resource_busy",
+        "invalid_scope",
+        "storage_failed",
+        body=True,
+    ),
+)
+async def change_scope(
+    workflow_id: WorkflowId,
+    service: Ready,
+    actor: Actor,
+    body: Scope = _AS_IT_IS,
+) -> JsonAnswer:
+    """Begin a new round: what the change does not touch is kept; approvals are asked again where their plan changed.
+
+    Possible until publishing begins. What was prepared for a repository that is dropped, or is not as planned any more,
+    is undone once the new plan is approved.
+    """
+    change = body.model_dump()
+    found = await service.manager.change_scope(workflow_id, **change, actor=actor)
     return JsonAnswer(found)
 
 

@@ -132,6 +132,37 @@ def skip(
     _steer(workflow_id, "skip", {"step": step, "cell": cell, "comment": comment}, json)
 
 
+@app.command("scope")
+def scope(
+    workflow_id: WorkflowId,
+    add_repository: Annotated[list[str] | None, typer.Option(help="Release it too.")] = None,
+    drop_repository: Annotated[list[str] | None, typer.Option(help="Leave it out.")] = None,
+    drop_ticket: Annotated[list[str] | None, typer.Option(help="Leave it out, by its key.")] = None,
+    include_branch: Annotated[
+        list[str] | None, typer.Option(help="Take an unmerged branch along, by name or ticket.")
+    ] = None,
+    exclude_branch: Annotated[
+        list[str] | None, typer.Option(help="Leave a branch out, by name or ticket.")
+    ] = None,
+    comment: Comment = "",
+    json: Json = False,
+) -> None:
+    """Change what is released and plan again; with no option, plan again from what is there now.
+
+    Possible until publishing begins. What the change does not touch is kept; approvals whose plan changed are asked
+    again, and show the difference. Each option may be given several times.
+    """
+    body = {
+        "add_repositories": add_repository or [],
+        "drop_repositories": drop_repository or [],
+        "drop_tickets": drop_ticket or [],
+        "include_branches": include_branch or [],
+        "exclude_branches": exclude_branch or [],
+        "comment": comment,
+    }
+    _steer(workflow_id, "scope", body, json)
+
+
 @app.command("rollback")
 def rollback(workflow_id: WorkflowId, comment: Comment = "", json: Json = False) -> None:
     """Undo, the latest first, every effect that can be undone; the others are listed and stay."""

@@ -14,6 +14,7 @@ import orjson
 
 from app.clock import timestamp
 from app.workflows.definition import Approval, StepSpec
+from app.workflows.differences import differences
 from app.workflows.expressions import UNKNOWN, evaluate
 from app.workflows.run_context import Cell, PlannedStep, RunContext
 from app.workflows.state import StepEntry, step_key
@@ -102,6 +103,7 @@ def _request(
         "id": f"ap_{name}",
         "workflow_id": run.record.workflow_id,
         **shown,
+        "changes": _changes(key, shown["plan"], run),
         "requested_at": timestamp(now),
         "expires_at": timestamp(expires) if expires else None,
         "quorum": approval.quorum,
@@ -109,6 +111,14 @@ def _request(
         "allow_self": approval.allow_self,
         "status": "pending",
     }
+
+
+def _changes(key: str, plan: Any, run: RunContext) -> list[dict[str, Any]]:
+    """Return what is different from the plan that was shown for this step before."""
+    shown = [
+        approval["plan"] for (one, _), approval in run.record.view.approvals.items() if one == key
+    ]
+    return differences(shown[-1], plan) if shown else []
 
 
 async def wait_for_approval(spec: StepSpec, cell: Cell, run: RunContext, park: Park) -> StepEntry:

@@ -161,6 +161,10 @@ class FakeWorkflows:
             "retry", workflow_id, step=step, cell=cell, comment=comment, actor=actor.id
         )
 
+    async def change_scope(self, workflow_id: str, **change: Any) -> dict[str, Any]:
+        actor = change.pop("actor")
+        return self._take("scope", workflow_id, **change, actor=actor.id)
+
     async def skip_step(
         self,
         workflow_id: str,

@@ -107,6 +107,18 @@ async def test_an_unknown_workflow_is_not_found(client: httpx.AsyncClient) -> No
             {"step": "merge", "cell": "backend"},
             {"step": "merge", "cell": "backend", "comment": ""},
         ),
+        (
+            "scope",
+            {"drop_tickets": ["PAY-1"], "comment": "not ready"},
+            {
+                "add_repositories": [],
+                "drop_repositories": [],
+                "drop_tickets": ["PAY-1"],
+                "include_branches": [],
+                "exclude_branches": [],
+                "comment": "not ready",
+            },
+        ),
         ("skip", {"step": "merge"}, {"step": "merge", "cell": None, "comment": ""}),
     ],
 )
