@@ -1,6 +1,6 @@
 """An approval as people read it: what is asked, where, what exactly would be signed, and its digest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -25,9 +25,24 @@ def approval_lines(approval: Mapping[str, Any]) -> Lines:
         yield f"Expires at {approval['expires_at']}"
     for each in approval.get("decisions", []):
         yield f"{each['decision']} by {each['by']} at {each['at']} {each['comment']}".rstrip()
+    yield from _changes(approval.get("changes") or ())
     yield ""
     yield from _signed(approval["plan"])
     yield f"Digest: {approval['digest']}"
+
+
+def _changes(changes: Sequence[Mapping[str, Any]]) -> Lines:
+    """Yield what differs from what was shown before, where it was asked before."""
+    if changes:
+        yield ""
+        yield "Changed since it was last asked"
+    for each in changes:
+        sides = [_side(each[name]) for name in ("before", "after") if each[name] is not None]
+        yield f"  {each['path']} {each['change']}: {' -> '.join(sides)}"
+
+
+def _side(value: Any) -> str:
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
 def _signed(plan: Any) -> Lines:
@@ -60,10 +75,17 @@ def _evidence(evidence: Mapping[str, Any]) -> Lines:
             each["merge"][:12],
             each["merge_tree"][:12],
             each["checks"],
+            each.get("commits", ""),
+            ", ".join(each.get("tickets") or ()),
         )
         for name, each in evidence["repositories"].items()
     ]
-    yield from columns(("REPOSITORY", "VERSION", "TAG", "COMMIT", "TREE", "CHECKS"), rows)
+    heads = ("REPOSITORY", "VERSION", "TAG", "COMMIT", "TREE", "CHECKS", "COMMITS", "TICKETS")
+    yield from columns(heads, rows)
+    for name, each in evidence["repositories"].items():
+        for branch, moved in (each.get("moved_since_plan") or {}).items():
+            sides = " -> ".join(str(moved[side])[:12] for side in ("planned", "found"))
+            yield f"{name}: {branch} moved since the plan was approved, {sides}"
     document = evidence["document"] or {}
     if document.get("url"):
         yield f"Document: {document['url']}"

@@ -48,6 +48,8 @@ def _retrying(event: _Event) -> _Said:
     data = event["data"]
     if data.get("manual"):
         return "retrying", f"as {event['actor']} asked"
+    if data.get("rescoped"):
+        return "retrying", "what it stands on has changed"
     return (
         "retrying",
         f"try {data['attempt'] + 1} of {data['of']} at {str(data['next_at'])[11:19]}: {_error(event)}",
@@ -78,6 +80,14 @@ def _decided(event: _Event) -> _Said:
 
 def _recovery(event: _Event) -> _Said:
     return "waiting_for_recovery", f"({', '.join(event['data']['options'])})"
+
+
+def _scope(event: _Event) -> _Said:
+    change = event["data"]["change"]
+    told = "; ".join(
+        f"{name.replace('_', ' ')}: {', '.join(names)}" for name, names in change.items()
+    )
+    return "", f"planned again by {event['actor']}{f' ({told})' if told else ''}"
 
 
 def _compensated(event: _Event) -> _Said:
@@ -120,6 +130,8 @@ _LINES: dict[str, Callable[[_Event], _Said]] = {
     "approval_requested": _asked,
     "approval_decided": _decided,
     "approval_expired": _decided,
+    "approval_voided": _plain("voided"),
+    "scope_changed": _scope,
     "recovery_requested": _recovery,
     "workflow_paused": _plain("paused"),
     "workflow_resumed": lambda event: ("running", f"resumed by {event['actor']}"),

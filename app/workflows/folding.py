@@ -263,7 +263,7 @@ def _rescoped(view: Projection, event: Event, private: Mapping[str, Any]) -> Non
     for key in private["again"]:
         view.entries[key] = StepEntry(**{**view.entries[key], "status": "pending"})
         view.rounds[key] = private["round"]
-        view.gates.pop(key, None)
+    view.gates = {key: gate for key, gate in view.gates.items() if gate.what == "approval"}
     execution = {"execution_id": private["execution_id"]}
     view.metadata.update(execution)
     view.state.update(execution, workflow_complete=False)

@@ -13,9 +13,11 @@ from typing import Any
 import orjson
 
 from app.clock import timestamp
+from app.workflows.commands import allowed_operations
 from app.workflows.definition import Approval, StepSpec
 from app.workflows.differences import differences
 from app.workflows.expressions import UNKNOWN, evaluate
+from app.workflows.projection import Projection
 from app.workflows.run_context import Cell, PlannedStep, RunContext
 from app.workflows.state import StepEntry, step_key
 
@@ -33,6 +35,7 @@ Park = Callable[[Mapping[str, Any]], None]
 
 _OPTIONS = {
     "retry": "Tries the step again, with the same number of retries as before.",
+    "scope": "Changes what is released, and plans and asks again.",
     "skip": "Leaves the step undone and goes on with what follows it.",
     "cancel": "Stops the workflow and undoes what was prepared, unless asked to keep it.",
     "rollback": "Undoes, latest first, every effect of this workflow that can be undone.",
@@ -154,7 +157,9 @@ async def _refused(
             "error": {
                 "code": f"approval_{approval['status']}",
                 "message": f"{approval['title']} was {approval['status']}{by}{comment}.",
-                "next_action": "Retry to ask again, or cancel the workflow.",
+                "next_action": "Retry to plan and ask again"
+                f"{', change the scope' if run.record.view.request.get('has_scope') else ''}"
+                ", or cancel the workflow.",
                 "details": {"approval_id": approval["id"]},
             },
         }
@@ -197,12 +202,16 @@ async def _request_recovery(spec: StepSpec, cell: Cell, run: RunContext) -> None
             "error": error,
             "attempts": entry.get("attempts", 0),
             "log": entry.get("log"),
-            "options": {
-                name: text
-                for name, text in _OPTIONS.items()
-                if not (rejected and name in {"skip", "rollback"})
-            },
+            "options": _options(view, is_refused=rejected),
         },
         private={"round": view.round_of(key)},
         durable=True,
     )
+
+
+def _options(view: Projection, *, is_refused: bool) -> dict[str, str]:
+    barred = {"skip", "rollback"} if is_refused else set()
+    if "scope" not in allowed_operations(view):
+        barred.add("scope")
+    options = {name: text for name, text in _OPTIONS.items() if name not in barred}
+    return {**options, "retry": "Plans again and asks again."} if is_refused else options

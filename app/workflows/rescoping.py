@@ -99,6 +99,7 @@ def new_scope(
     view = record.view
     kind = registry.get_workflow_kind(loaded.definition.kind)
     again = [] if change else planning_keys(view, loaded, registry.handlers)
+    again += [key for key in view.entries if asks_to_plan_again(view, key)]
     groups = [spec.id for spec in loaded.definition.steps if spec.matrix is not None]
     old, new = view.request["inputs"], request["inputs"]
     before = {name: old.get(name) for name in new if new[name] != old.get(name)}

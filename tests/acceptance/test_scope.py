@@ -178,7 +178,7 @@ def test_the_scope_change_survives_a_kill_in_the_middle(
     ("change", "code"),
     [
         ({"drop_repositories": ["frontend", "backend"]}, "invalid_scope"),
-        ({"drop_repositories": ["mobile-app"]}, "invalid_scope"),
+        ({"drop_repositories": ["mobile_app"]}, "invalid_scope"),
         ({"add_repositories": ["frontend"]}, "invalid_scope"),
         ({"add_repositories": ["nowhere"]}, "unknown_repository"),
         ({"drop_tickets": ["SHOP-99999"]}, "invalid_scope"),

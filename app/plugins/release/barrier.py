@@ -59,6 +59,9 @@ class CheckReady(Handler[_ReadyConfig]):
             "merge": merge,
             "merge_tree": await repository.tree(merge),
             "heads": heads,
+            "commits": candidate.get("commits"),
+            "tickets": [ticket.key for ticket in config.plan.tickets_of(name)],
+            "moved_since_plan": _moved_since(entry, heads),
             "branches": entry.branches.model_dump(),
             "checks": checks,
             "notes_digest": candidate["notes_digest"],
@@ -66,6 +69,16 @@ class CheckReady(Handler[_ReadyConfig]):
         }
         context.log.write(f"Candidate {candidate['commit']}, merge {merge}, checks {checks}\n")
         return StepResult(evidence)
+
+
+def _moved_since(entry: RepositoryPlan, heads: Mapping[str, str | None]) -> dict[str, Any]:
+    """Return the branches that stood elsewhere when the plan was approved: a conflict was resolved since."""
+    planned = entry.heads.model_dump()
+    return {
+        getattr(entry.branches, side): {"planned": planned[side], "found": heads[side]}
+        for side in ("sprint", "develop", "main")
+        if planned[side] != heads[side]
+    }
 
 
 async def require_unmoved(
@@ -90,8 +103,8 @@ async def require_unmoved(
         raise Conflict(
             f"{' and '.join(moved)} of {name} moved after the candidate was built.",
             code="drift",
-            next_action="Put the branch back and retry, skip to leave the repository out, or cancel "
-            "and start again.",
+            next_action="Plan again from what is there now (`scope`), put the branch back and retry, or skip "
+            "to leave the repository out.",
             details={"repository": name, "moved": moved},
         )
 

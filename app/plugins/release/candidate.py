@@ -29,6 +29,7 @@ class _Candidate:
     commit: str
     tree: str
     heads: Heads
+    commits: int
     written: WrittenNotes
 
 
@@ -63,6 +64,7 @@ class BuildCandidate(Handler[_Config]):
             "tree": built.tree,
             "version": entry.version,
             "heads": built.heads.model_dump(),
+            "commits": built.commits,
             "notes": notes,
             "notes_digest": built.written.notes.digest,
         }
@@ -101,7 +103,7 @@ async def _heads(config: _Config, entry: RepositoryPlan, repository: GitReposito
     raise Conflict(
         f"{' and '.join(moved)} of {name} moved after the plan was made.",
         code="drift",
-        next_action="Cancel this workflow and start again, so that the plan shows what is there now.",
+        next_action="Plan again, so that it shows what is there now: `slipway workflows scope` with no change.",
         details={
             "repository": name,
             "planned": entry.heads.model_dump(),
@@ -137,7 +139,7 @@ async def _build(
         merged.commit, files, message=message, date=context.released_at
     )
     await _require_clean(name, entry, heads, commit, repository)
-    return _Candidate(commit, await repository.tree(commit), heads, written)
+    return _Candidate(commit, await repository.tree(commit), heads, len(commits), written)
 
 
 async def _require_clean(
