@@ -52,6 +52,16 @@ _EXAMPLES: dict[str, tuple[int, str, str]] = {
         "Workflow wf_01KAEXAMPLE releases the same already.",
         "Watch that workflow, or cancel it first.",
     ),
+    "ambiguous_effect": (
+        422,
+        "It is not clear which effect of step tag[backend] is meant.",
+        "Name one of: git.tag:backend refs/tags/v2.1.0, forge.release:backend v2.1.0.",
+    ),
+    "outcome_unknown": (
+        422,
+        "What the effect left behind cannot be known without asking where it was made.",
+        "Answer check_again when the target can be asked, or not_happened.",
+    ),
     "publishing_began": (
         409,
         "Publishing of workflow wf_01KAEXAMPLE has begun (Move develop and main of backend): its scope is settled.",

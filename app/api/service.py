@@ -99,6 +99,18 @@ class Workflows(Protocol):
         actor: Principal,
     ) -> dict[str, Any]: ...
 
+    async def resolve_effect(
+        self,
+        workflow_id: str,
+        *,
+        answer: str,
+        step: str | None,
+        cell: str | None,
+        effect: str | None,
+        comment: str,
+        actor: Principal,
+    ) -> dict[str, Any]: ...
+
     async def skip_step(
         self,
         workflow_id: str,

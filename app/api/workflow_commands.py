@@ -1,6 +1,6 @@
 """Steering a workflow. Every command is the manager's; these routes only carry it there."""
 
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
@@ -72,6 +72,29 @@ class Scope(Comment):
         max_length=1000,
         description="Feature branches to leave out, by name or ticket.",
     )
+
+
+class Resolution(Choice):
+    """What a person says of an effect of which it cannot be told whether it happened."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "step": "tag",
+                    "cell": "backend",
+                    "effect": "git.tag:backend refs/tags/v2.1.0",
+                    "answer": "happened",
+                }
+            ]
+        },
+    )
+
+    effect: str | None = Field(
+        default=None, description="Its `kind:target`, where several are in doubt."
+    )
+    answer: Literal["happened", "not_happened", "check_again"]
 
 
 _NO_COMMENT, _CANCEL, _THE_ONLY_ONE, _AS_IT_IS = Comment(), Cancellation(), Choice(), Scope()
@@ -166,6 +189,33 @@ async def skip_step(
     found = await service.manager.skip_step(
         workflow_id, step=body.step, cell=body.cell, comment=body.comment, actor=actor
     )
+    return JsonAnswer(found)
+
+
+@router.post(
+    "/resolve",
+    operation_id="resolve_effect",
+    summary="Say whether an effect happened",
+    response_model=WorkflowView,
+    responses=problems(
+        "unknown_workflow",
+        "operation_not_allowed",
+        "ambiguous_step",
+        "ambiguous_effect",
+        "outcome_unknown",
+        "storage_failed",
+        body=True,
+    ),
+)
+async def resolve_effect(
+    workflow_id: WorkflowId,
+    service: Ready,
+    actor: Actor,
+    body: Resolution,
+) -> JsonAnswer:
+    """Go on with a step that waits as `unknown`, in a new round: it is never made twice in silence."""
+    said = body.model_dump()
+    found = await service.manager.resolve_effect(workflow_id, **said, actor=actor)
     return JsonAnswer(found)
 
 

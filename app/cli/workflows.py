@@ -1,6 +1,6 @@
 """`slipway workflows`: what runs and ran, and steering it."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -27,6 +27,7 @@ WorkflowId = Annotated[
     str, typer.Argument(metavar="ID", help="As `slipway workflows list` shows it.")
 ]
 Step = Annotated[str | None, typer.Option(help="Which step, where several wait for a decision.")]
+Answer = Literal["happened", "not-happened", "check-again"]
 Cell = Annotated[str | None, typer.Option(help="Which repository of the step.")]
 
 
@@ -130,6 +131,27 @@ def skip(
 ) -> None:
     """Go on without a failed step; of a release this leaves its repository out."""
     _steer(workflow_id, "skip", {"step": step, "cell": cell, "comment": comment}, json)
+
+
+@app.command("resolve")
+def resolve(
+    workflow_id: WorkflowId,
+    answer: Annotated[Answer, typer.Option(help="What is the case.")],
+    step: Step = None,
+    cell: Cell = None,
+    effect: Annotated[
+        str | None, typer.Option(help="Which effect, where several are in doubt: `kind:target`.")
+    ] = None,
+    comment: Comment = "",
+    json: Json = False,
+) -> None:
+    """Say whether an effect happened of which it cannot be told, and go on.
+
+    `happened` goes on as if it had been told so, `not-happened` makes it now, `check-again` asks once more. See
+    `slipway workflows show` for what is in doubt.
+    """
+    said = {"answer": answer.replace("-", "_"), "step": step, "cell": cell, "effect": effect}
+    _steer(workflow_id, "resolve", {**said, "comment": comment}, json)
 
 
 @app.command("scope")

@@ -52,6 +52,9 @@ def _barred(view: Projection) -> set[str]:
         barred.add("skip")
     if not (parked or failed):
         barred.add("retry")
+    doubts = any(record.status == "unknown" for record in view.effects.values())
+    if parked or not (failed and doubts):
+        barred.add("resolve")
     if parked or not view.request.get("has_scope") or irreversible_begun(view):
         barred.add("scope")
     return barred

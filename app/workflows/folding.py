@@ -105,6 +105,8 @@ def _retrying(view: Projection, event: Event, private: Mapping[str, Any]) -> Non
     view.metadata["error_count"] = view.metadata.get("error_count", 0) + (
         0 if event.data.get("manual") else 1
     )
+    if "denied" in private:
+        view.effects[private["denied"]].status = "denied"
     if "round" in private:
         view.rounds[key] = private["round"]
         view.metadata["round"] = max(view.metadata.get("round", 1), private["round"])
@@ -216,6 +218,7 @@ def _effect(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
         status=status,
         at=event.at,
         outcome=private.get("outcome"),
+        assumed=private.get("assumed"),
     )
     if status in {"made", "found"}:
         entry = view.entries.get(_key(event))

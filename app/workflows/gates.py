@@ -16,6 +16,7 @@ from app.clock import timestamp
 from app.workflows.commands import allowed_operations
 from app.workflows.definition import Approval, StepSpec
 from app.workflows.differences import differences
+from app.workflows.doubts import doubts_of, doubts_options
 from app.workflows.expressions import UNKNOWN, evaluate
 from app.workflows.projection import Projection
 from app.workflows.run_context import Cell, PlannedStep, RunContext
@@ -202,14 +203,17 @@ async def _request_recovery(spec: StepSpec, cell: Cell, run: RunContext) -> None
             "error": error,
             "attempts": entry.get("attempts", 0),
             "log": entry.get("log"),
-            "options": _options(view, is_refused=rejected),
+            "options": _options(view, key, is_refused=rejected),
         },
         private={"round": view.round_of(key)},
         durable=True,
     )
 
 
-def _options(view: Projection, *, is_refused: bool) -> dict[str, str]:
+def _options(view: Projection, key: str, *, is_refused: bool) -> dict[str, str]:
+    if doubts_of(view, key):
+        kept = {name: _OPTIONS[name] for name in ("cancel", "rollback")}
+        return {**doubts_options(view, key), **kept}
     barred = {"skip", "rollback"} if is_refused else set()
     if "scope" not in allowed_operations(view):
         barred.add("scope")

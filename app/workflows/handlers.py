@@ -82,13 +82,15 @@ class EffectLedger(Protocol):
         *,
         find: Callable[[], Awaitable[dict[str, Any] | None]],
         make: Callable[[], Awaitable[dict[str, Any]]],
+        assumed: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Make `effect` at most once and return its outcome (JSON values).
 
         Order: a durable outcome is returned as it is; else `find` asks the world and its answer is
         recorded as `effect_found`; else the intent is made durable, `make` runs, the outcome is made
         durable (`effect_made`). `find` raises Conflict when something is there that is not ours, and
-        EffectUnknown when it cannot tell. Exceptions of `make` pass through; the intent stays.
+        EffectUnknown when it cannot tell. Exceptions of `make` pass through; the intent stays. `assumed`: the
+        outcome as it is known beforehand; with it a person can vouch for an effect that cannot be looked up.
         """
         ...
 

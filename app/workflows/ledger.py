@@ -1,6 +1,6 @@
 """The effect ledger on a workflow's record: intent durable, world checked, effect made, outcome durable."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from app.workflows.handlers import Effect, EffectUnknown
@@ -20,18 +20,26 @@ class RecordLedger:
         self._step = step
         self._cell = cell
 
-    async def perform(self, effect: Effect, *, find: _Ask, make: _Make) -> dict[str, Any]:
+    async def perform(
+        self,
+        effect: Effect,
+        *,
+        find: _Ask,
+        make: _Make,
+        assumed: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         if (outcome := self.outcome(effect)) is not None:
             return outcome
-        try:
-            found = await find()
-        except EffectUnknown as error:
-            await self._write("effect_unknown", effect, reason=error.message)
-            raise
-        if found is not None:
-            await self._write("effect_found", effect, outcome=found)
-            return found
-        await self._write("effect_planned", effect)
+        if not self._is_denied(effect):
+            try:
+                found = await find()
+            except EffectUnknown as error:
+                await self._write("effect_unknown", effect, assumed=assumed, reason=error.message)
+                raise
+            if found is not None:
+                await self._write("effect_found", effect, outcome=found)
+                return found
+        await self._write("effect_planned", effect, assumed=assumed)
         made = await make()
         await self._write("effect_made", effect, outcome=made)
         return made
@@ -56,12 +64,18 @@ class RecordLedger:
             return None
         return record.outcome or {}
 
+    def _is_denied(self, effect: Effect) -> bool:
+        """Return whether a person said that it did not happen: it is made without asking, once."""
+        record = self._record.view.effects.get(effect.key)
+        return record is not None and record.status == "denied"
+
     async def _write(
         self,
         event_type: str,
         effect: Effect,
         *,
-        outcome: dict[str, Any] | None = None,
+        outcome: Mapping[str, Any] | None = None,
+        assumed: Mapping[str, Any] | None = None,
         reason: str | None = None,
     ) -> None:
         data: dict[str, Any] = {"effect": effect.as_json()}
@@ -72,6 +86,6 @@ class RecordLedger:
             step=self._step,
             cell=self._cell,
             data=data,
-            private={"outcome": outcome},
+            private={"outcome": outcome, "assumed": assumed},
             durable=True,
         )

@@ -20,7 +20,10 @@ PARKED = ""
 
 @dataclass(slots=True)
 class EffectRecord:
-    """One effect's life: `planned` (intent durable), `made`, `found`, `unknown`, `undone`."""
+    """One effect's life: `planned` (intent durable), `made`, `found`, `unknown`, `undone`.
+
+    `denied`: a person said of an unknown one that it did not happen. `assumed` is what it leaves if it happens.
+    """
 
     effect: dict[str, Any]
     step: str
@@ -28,6 +31,7 @@ class EffectRecord:
     status: str
     at: str
     outcome: dict[str, Any] | None = None
+    assumed: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from app.errors import Unavailable
 from app.principal import LOCAL, Principal
 from app.workflows.admitting import require_admission, require_free
 from app.workflows.commands import irreversible_begun, require
+from app.workflows.doubts import answered, doubted_effect
 from app.workflows.keeper import WorkflowKeeper
 from app.workflows.parking import is_parked, unpark
 from app.workflows.persistence import WorkflowRecord
@@ -24,7 +25,7 @@ _STOPS = 5
 
 
 class RecoveryCommands(WorkflowKeeper):
-    """Retry, skip and change of scope; see `WorkflowManager`."""
+    """Retry, skip, doubts and change of scope; see `WorkflowManager`."""
 
     async def retry_step(
         self,
@@ -127,6 +128,34 @@ class RecoveryCommands(WorkflowKeeper):
         request = await rescoped(view, loaded, change, self._registry, self._remotes)
         require_free(self.shelf, record, request)
         return request
+
+    async def resolve_effect(
+        self,
+        workflow_id: str,
+        *,
+        answer: str,
+        step: str | None = None,
+        cell: str | None = None,
+        effect: str | None = None,
+        comment: str = "",
+        actor: Principal = LOCAL,
+    ) -> dict[str, Any]:
+        """Say of an effect in doubt what is the case, and go on: `happened`, `not_happened` or `check_again`.
+
+        `effect` is its key, `kind:target`; what is left out must be unambiguous. Raises Invalid `ambiguous_step`,
+        `ambiguous_effect`, `unknown_answer`, `outcome_unknown`.
+        """
+        async with self._deciding_on(workflow_id, "resolve") as record:
+            loaded = self.shelf.definition(record.view)
+            key = target_key(record.view, loaded, step, cell)
+            name = doubted_effect(record.view, key, effect, answer)
+            denied = name if answer == "not_happened" else None
+            facts = [
+                *self._reopen(record, actor),
+                *answered(record, key, name, answer, comment, actor),
+                *new_round(record, loaded, [key], comment, actor, denied=denied),
+            ]
+        return await self._go_on(record, facts)
 
     async def skip_step(
         self,

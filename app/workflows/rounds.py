@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 from app.principal import Principal
 from app.workflows.loader import LoadedDefinition
@@ -18,10 +19,16 @@ def new_round(
     keys: Sequence[str],
     comment: str,
     actor: Principal,
+    *,
+    denied: str | None = None,
 ) -> list[asyncio.Future[None]]:
-    """Record that the steps, and the groups that failed with them, are tried again."""
+    """Record that the steps, and the groups that failed with them, are tried again.
+
+    `denied`: an effect of the first of them that did not happen, as a person says.
+    """
     groups = [failed_group(record.view, loaded, key) for key in keys]
     round_ = record.view.metadata.get("round", 1) + 1
+    private: dict[str, Any] = {"round": round_, **({"denied": denied} if denied else {})}
     return [
         record.append(
             "step_retrying",
@@ -29,7 +36,7 @@ def new_round(
             cell=cell,
             actor=actor.id,
             data={"manual": True, "comment": comment, "attempt": 0, "error": None},
-            private={"round": round_},
+            private=private,
             durable=True,
         )
         for step, cell in map(split_key, dict.fromkeys([*keys, *filter(None, groups)]))

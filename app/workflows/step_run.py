@@ -12,6 +12,7 @@ from typing import Any
 from app.clock import timestamp
 from app.errors import SlipwayError, Unavailable
 from app.workflows.definition import Retry, Reversibility, StepSpec
+from app.workflows.doubts import note_doubts
 from app.workflows.expressions import UNKNOWN, evaluate, evaluate_condition
 from app.workflows.gates import digest_of, request_approval
 from app.workflows.handlers import EffectUnknown, Step, StepContext, StepHandler, StepResult
@@ -244,6 +245,8 @@ async def _after_error(
 ) -> dict[str, Any]:
     problem = error_json(error)
     transient = isinstance(error, _TRANSIENT) or "any" in retry.on
+    if transient and attempt > retry.max:
+        problem = await note_doubts(run.record, key, problem)
     if isinstance(error, EffectUnknown) or not transient or attempt > retry.max:
         return await fail_step(spec, cell, key, run, attempt, problem)
     delay = _delay(retry, attempt, run, getattr(error, "retry_after_s", None))

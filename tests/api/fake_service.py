@@ -165,6 +165,10 @@ class FakeWorkflows:
         actor = change.pop("actor")
         return self._take("scope", workflow_id, **change, actor=actor.id)
 
+    async def resolve_effect(self, workflow_id: str, **said: Any) -> dict[str, Any]:
+        actor = said.pop("actor")
+        return self._take("resolve", workflow_id, **said, actor=actor.id)
+
     async def skip_step(
         self,
         workflow_id: str,

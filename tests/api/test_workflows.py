@@ -108,6 +108,11 @@ async def test_an_unknown_workflow_is_not_found(client: httpx.AsyncClient) -> No
             {"step": "merge", "cell": "backend", "comment": ""},
         ),
         (
+            "resolve",
+            {"step": "merge", "answer": "happened"},
+            {"step": "merge", "cell": None, "effect": None, "answer": "happened", "comment": ""},
+        ),
+        (
             "scope",
             {"drop_tickets": ["PAY-1"], "comment": "not ready"},
             {

@@ -38,6 +38,10 @@ class World:
         self.undone: list[str] = []
         self.gates: dict[str, asyncio.Event] = {}
         self.broken: set[str] = set()
+        self.mute: set[str] = set()
+        """Things whose making is not answered, and that cannot be asked for."""
+        self.stuck: set[str] = set()
+        """Things that cannot be undone: asking for it is not answered."""
 
     def gate(self, name: str) -> asyncio.Event:
         return self.gates.setdefault(name, asyncio.Event())
@@ -74,6 +78,7 @@ class _MakeConfig(StepConfig):
     name: str
     reversibility: str = "reversible"
     undo_gate: str | None = None
+    vouched: bool = True
 
 
 class _Make(Handler[_MakeConfig]):
@@ -89,14 +94,23 @@ class _Make(Handler[_MakeConfig]):
         return Effect("thing", config.name, config.reversibility, f"Make {config.name}")  # type: ignore[arg-type]  # the tests name it right
 
     async def run(self, config: _MakeConfig, step: Step, context: StepContext) -> StepResult:
+        left = {"name": config.name}
+
+        def answer(value: dict[str, Any]) -> dict[str, Any]:
+            if config.name in self._world.mute:
+                raise Unavailable(f"{config.name} does not answer")
+            return value
+
         async def find() -> dict[str, Any] | None:
-            return {"name": config.name} if config.name in self._world.made else None
+            return answer(left) if config.name in self._world.made else None
 
         async def make() -> dict[str, Any]:
             self._world.made.append(config.name)
-            return {"name": config.name}
+            return answer(left)
 
-        outcome = await context.ledger.perform(self._effect(config), find=find, make=make)
+        outcome = await context.ledger.perform(
+            self._effect(config), find=find, make=make, assumed=left if config.vouched else None
+        )
         return StepResult(outcome, state={"tags": {step.key: config.name}})
 
     async def effects_of(
@@ -111,6 +125,8 @@ class _Make(Handler[_MakeConfig]):
             self._world.undoing.append(config.name)
             if config.undo_gate:
                 await self._world.gate(config.undo_gate).wait()
+            if config.name in self._world.stuck:
+                raise Unavailable(f"{config.name} does not answer")
             self._world.undone.append(config.name)
             return {}
 

@@ -315,5 +315,8 @@ class OneDesk:
     def state(self, inputs: Any) -> dict[str, Any]:
         return {}
 
+    def rescoped(self, inputs: Any, state: Any, change: Any, remotes: Any) -> dict[str, Any]:
+        return dict(inputs)
+
     async def check(self, inputs: Any, remotes: Any) -> dict[str, Any]:
         return dict(inputs)

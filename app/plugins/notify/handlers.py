@@ -40,8 +40,9 @@ class SendMessage(Handler[SendMessageConfig]):
         async def make() -> dict[str, Any]:
             return {"message_id": await notifier.send(message)}
 
-        effect = _effect(config, step)
-        return StepResult(await context.ledger.perform(effect, find=find, make=make))
+        effect, sent = _effect(config, step), {"message_id": key}
+        outcome = await context.ledger.perform(effect, find=find, make=make, assumed=sent)
+        return StepResult(outcome)
 
     async def effects_of(
         self, config: SendMessageConfig, step: Step, context: StepContext

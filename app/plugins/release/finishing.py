@@ -207,8 +207,9 @@ class NotifyPeople(Handler[_Config]):
         async def make() -> dict[str, Any]:
             return {"message_id": await notifier.send(message)}
 
-        effect = effects.notification(config.plan)
-        return StepResult(await context.ledger.perform(effect, find=find, make=make))
+        effect, sent = effects.notification(config.plan), {"message_id": message.key}
+        outcome = await context.ledger.perform(effect, find=find, make=make, assumed=sent)
+        return StepResult(outcome)
 
     async def effects_of(self, config: _Config, step: Step, context: StepContext) -> list[Effect]:
         return [effects.notification(config.plan)]

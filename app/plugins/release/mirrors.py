@@ -39,7 +39,8 @@ async def push_new_ref(
         await repository.push([RefUpdate(ref=ref, new=target, old=None)])
         return {"ref": ref, "commit": target}
 
-    outcome = await context.ledger.perform(effect, find=find, make=make)
+    left = {"ref": ref, "commit": target}
+    outcome = await context.ledger.perform(effect, find=find, make=make, assumed=left)
     if outcome["commit"] != target:
         raise _taken(repository.name, ref, expected=target, found=outcome["commit"])
     return outcome

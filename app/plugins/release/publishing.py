@@ -123,7 +123,7 @@ async def _move(approved: _Approved, repository: GitRepository, context: StepCon
         await repository.push(approved.updates)
         return outcome
 
-    await context.ledger.perform(effect, find=find, make=make)
+    await context.ledger.perform(effect, find=find, make=make, assumed=outcome)
     context.log.write(f"Moved {', '.join(outcome)}\n")
 
 

@@ -165,6 +165,7 @@ class MemoryLedger:
         *,
         find: Callable[[], Awaitable[dict[str, Any] | None]],
         make: Callable[[], Awaitable[dict[str, Any]]],
+        assumed: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         if effect.key in self.made:
             return self.made[effect.key]
