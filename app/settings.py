@@ -26,6 +26,10 @@ class Settings(BaseSettings):
         default=30 * 86400.0, gt=0, allow_inf_nan=False
     )
     """How long ended workflows are kept, in seconds; written as `30d`, `12h` or a number."""
+    stop_grace: Annotated[float, BeforeValidator(parse_duration)] = Field(
+        default=10.0, ge=0, le=3600, allow_inf_nan=False
+    )
+    """How long a step may go on after a pause, a cancel or SIGTERM before it is stopped; `10s`, `1m` or a number."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     auth: Literal["single-user", "required"] = "single-user"
     url: str | None = None

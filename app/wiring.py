@@ -140,7 +140,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         await service.claim()
 
     async def load_backend(reader: WorkflowReader) -> ExecutionBackend:
-        return await _embedded(manager, registry, remotes, artifacts, clock)
+        return await _embedded(manager, registry, remotes, artifacts, clock, settings)
 
     manager = WorkflowManager(
         shelf,
@@ -172,6 +172,7 @@ async def _embedded(
     remotes: _Remotes,
     artifacts: ArtifactStore,
     clock: Clock,
+    settings: Settings,
 ) -> ExecutionBackend:
     """Load plugins and engine in a thread: importing LangGraph takes about a second of CPU."""
     handlers = await asyncio.to_thread(lambda: registry.handlers)
@@ -184,7 +185,9 @@ async def _embedded(
         clock=clock,
         jitter=random.SystemRandom().random,
     )
-    backend: ExecutionBackend = embedded.EmbeddedBackend(engine, manager.on_settled)
+    backend: ExecutionBackend = embedded.EmbeddedBackend(
+        engine, manager.on_settled, settings.stop_grace
+    )
     return backend
 
 

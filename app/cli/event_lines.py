@@ -48,6 +48,8 @@ def _retrying(event: _Event) -> _Said:
     data = event["data"]
     if data.get("manual"):
         return "retrying", f"as {event['actor']} asked"
+    if data.get("interrupted"):
+        return "retrying", "stopped with the workflow; it runs again when that goes on"
     if data.get("rescoped"):
         return "retrying", "what it stands on has changed"
     return (

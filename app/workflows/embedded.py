@@ -15,30 +15,40 @@ from app.workflows.parking import park
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.planning import plan
 
-__all__ = ["EmbeddedBackend"]
+__all__ = ["GRACE_S", "EmbeddedBackend"]
 
-_GRACE_S = 10.0
+GRACE_S = 10.0
 _log = get_logger(__name__)
 
 
 @dataclass(slots=True)
 class _Driven:
-    """`nudged`: somebody wants it to go on after this drive; `last`: it must not, whoever wants it."""
+    """`nudged`: somebody wants it to go on after this drive; `last`: it must not, whoever wants it.
+
+    `interrupted`: a step was stopped in its middle because the workflow is paused.
+    """
 
     task: "asyncio.Task[None]" = field(init=False)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     nudged: bool = False
     last: bool = False
+    interrupted: bool = False
 
 
 @dataclass(slots=True)
 class EmbeddedBackend:
-    """`on_settled` is awaited after every drive, with the record in its new status."""
+    """`on_settled` is awaited after every drive, with the record in its new status.
+
+    `grace_s`: how long a step may go on to its end after a pause, a cancel or the stop of the process; then it is
+    stopped, its programs are ended, and its try is given back.
+    """
 
     engine: Engine
     on_settled: Callable[[WorkflowRecord], Awaitable[None]]
+    grace_s: float = GRACE_S
     _driven: dict[str, _Driven] = field(default_factory=dict)
     _closing: bool = False
+    _interruptions: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def start(self, record: WorkflowRecord, loaded: LoadedDefinition) -> None:
         workflow_id = record.workflow_id
@@ -55,6 +65,15 @@ class EmbeddedBackend:
         if driven := self._driven.get(workflow_id):
             driven.stop.set()
             driven.nudged = False
+            interruption = asyncio.create_task(self._interrupt_late(driven))
+            self._interruptions.add(interruption)
+            interruption.add_done_callback(self._interruptions.discard)
+
+    async def _interrupt_late(self, driven: _Driven) -> None:
+        await asyncio.wait([driven.task], timeout=self.grace_s)
+        if not (driven.task.done() or driven.nudged or driven.last):
+            driven.interrupted = True
+            driven.task.cancel()
 
     async def cancel(self, workflow_id: str) -> None:
         driven = self._driven.get(workflow_id)
@@ -62,7 +81,7 @@ class EmbeddedBackend:
             return
         driven.last = True
         driven.stop.set()
-        await asyncio.wait([driven.task], timeout=_GRACE_S)
+        await asyncio.wait([driven.task], timeout=self.grace_s)
         driven.task.cancel()
         await asyncio.wait([driven.task])
 
@@ -106,7 +125,7 @@ class EmbeddedBackend:
             one.stop.set()
         tasks = [one.task for one in driven]
         if tasks:
-            await asyncio.wait(tasks, timeout=_GRACE_S)
+            await asyncio.wait(tasks, timeout=self.grace_s)
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
@@ -118,7 +137,7 @@ class EmbeddedBackend:
         try:
             while True:
                 driven.nudged = False
-                await advance(self.engine, record, loaded, driven.stop)
+                await self._advance(record, loaded, driven)
                 if driven.last or not driven.nudged:
                     break
                 if driven.stop.is_set():
@@ -129,6 +148,19 @@ class EmbeddedBackend:
         finally:
             self._driven.pop(driven_id, None)
         await self.on_settled(record)
+
+    async def _advance(
+        self, record: WorkflowRecord, loaded: LoadedDefinition, driven: _Driven
+    ) -> None:
+        """Drive once; a drive that a pause interrupted ended as it should."""
+        try:
+            await advance(self.engine, record, loaded, driven.stop)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if not driven.interrupted or driven.last or task is None:
+                raise
+            driven.interrupted = False
+            task.uncancel()
 
     async def _stand_still(self, record: WorkflowRecord, error: Exception) -> None:
         """Leave a workflow whose drive failed to a person, or to the moment when the disk takes writes again."""

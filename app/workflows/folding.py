@@ -103,8 +103,10 @@ def _retrying(view: Projection, event: Event, private: Mapping[str, Any]) -> Non
     view.details.setdefault(key, {})["next_try_at"] = event.data.get("next_at")
     view.state["retry_count"] = event.data.get("attempt", 0)
     view.metadata["error_count"] = view.metadata.get("error_count", 0) + (
-        0 if event.data.get("manual") else 1
+        1 if event.data.get("error") else 0
     )
+    if "given_back" in private:
+        view.starts[key, private["given_back"]] -= 1
     if "denied" in private:
         view.effects[private["denied"]].status = "denied"
     if "round" in private:

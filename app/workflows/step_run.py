@@ -140,12 +140,28 @@ async def _attempt(
             await started
         try:
             result = await _execute(spec, step, handler, context, run)
+        except asyncio.CancelledError:
+            if run.draining.is_set():
+                _give_back(spec, cell, key, run, attempt)
+            raise
         except Exception as error:  # noqa: BLE001  # the edge of a step: everything becomes its result
             context.log.write(f"{type(error).__name__}: {error}\n")
             return await _after_error(spec, cell, key, run, retry, attempt, error)
         finally:
             await context.log.close()
     return await _complete(spec, cell, key, run, attempt, result, effectful)
+
+
+def _give_back(spec: StepSpec, cell: Cell, key: str, run: RunContext, attempt: int) -> None:
+    """Record that the step was stopped because the workflow was: that costs no try."""
+    run.record.append(
+        "step_retrying",
+        step=spec.id,
+        cell=cell.key,
+        data={"attempt": attempt - 1, "error": None, "interrupted": True},
+        private={"given_back": run.record.view.round_of(key)},
+        durable=True,
+    )
 
 
 def _made_with(step: Step, effects: Reversibility) -> dict[str, Any]:
@@ -245,6 +261,9 @@ async def _after_error(
 ) -> dict[str, Any]:
     problem = error_json(error)
     transient = isinstance(error, _TRANSIENT) or "any" in retry.on
+    if transient and run.draining.is_set():
+        _give_back(spec, cell, key, run, attempt)
+        return update_of(key, run.record.view.entries[key])
     if transient and attempt > retry.max:
         problem = await note_doubts(run.record, key, problem)
     if isinstance(error, EffectUnknown) or not transient or attempt > retry.max:

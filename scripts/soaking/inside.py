@@ -30,6 +30,7 @@ durable, and: effect made but its answer lost, in a process that lives on."""
 
 _Ask = Callable[[], Awaitable[dict[str, Any] | None]]
 _Make = Callable[[], Awaitable[dict[str, Any]]]
+_Left = Mapping[str, Any] | None
 
 
 def tell(*words: str) -> None:
@@ -153,10 +154,10 @@ def _plant_fault(point: str, key: str) -> None:
     lost: list[str] = []
 
     async def perform(
-        self: RecordLedger, effect: Effect, *, find: _Ask, make: _Make
+        self: RecordLedger, effect: Effect, *, find: _Ask, make: _Make, assumed: _Left = None
     ) -> dict[str, Any]:
         if effect.key != key:
-            return await real(self, effect, find=find, make=make)
+            return await real(self, effect, find=find, make=make, assumed=assumed)
         if point == "asked":
             die(point, key)
 
@@ -176,7 +177,7 @@ def _plant_fault(point: str, key: str) -> None:
                 raise Unavailable("The answer was lost.", code="answer_lost")
             return outcome
 
-        outcome = await real(self, effect, find=find, make=struck)
+        outcome = await real(self, effect, find=find, make=struck, assumed=assumed)
         if point == "recorded":
             die(point, key)
         return outcome
@@ -192,9 +193,9 @@ def _plant_forgetting() -> None:
         return None
 
     async def perform(
-        self: RecordLedger, effect: Effect, *, find: _Ask, make: _Make
+        self: RecordLedger, effect: Effect, *, find: _Ask, make: _Make, assumed: _Left = None
     ) -> dict[str, Any]:
-        return await real(self, effect, find=nothing, make=make)
+        return await real(self, effect, find=nothing, make=make, assumed=assumed)
 
     RecordLedger.perform = perform  # type: ignore[method-assign]  # the bug is planted in the real one
     RecordLedger.outcome = lambda self, effect: None  # type: ignore[method-assign]  # the same

@@ -147,7 +147,9 @@ class House:
         self.registry.register_step_handler(_Make(self.world))
         self._managers: list[WorkflowManager] = []
 
-    async def manager(self, *, take_up: bool = True, clock: Clock | None = None) -> WorkflowManager:
+    async def manager(
+        self, *, take_up: bool = True, clock: Clock | None = None, grace_s: float = 10.0
+    ) -> WorkflowManager:
         clock = clock or SystemClock()
         decisions = Decisions(self.folder / "approvals")
 
@@ -160,7 +162,7 @@ class House:
                 jitter=lambda: 0.5,
             )
             assert isinstance(reader, WorkflowManager)
-            return EmbeddedBackend(engine, reader.on_settled)
+            return EmbeddedBackend(engine, reader.on_settled, grace_s)
 
         async def claim() -> None:
             return None

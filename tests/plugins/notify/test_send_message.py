@@ -28,7 +28,9 @@ class MemoryNotifier:
 class ForgetfulLedger:
     """Asks the world every time, as after a crash between the effect and its record."""
 
-    async def perform(self, effect: Effect, *, find: Any, make: Any, assumed: Any = None) -> dict[str, Any]:
+    async def perform(
+        self, effect: Effect, *, find: Any, make: Any, assumed: Any = None
+    ) -> dict[str, Any]:
         outcome: dict[str, Any] = await find() or await make()
         return outcome
 
