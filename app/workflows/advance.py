@@ -118,8 +118,10 @@ async def advance(
         relay = asyncio.create_task(_relay(stop, draining, run))
         try:
             if record.view.ending is not None:
-                await roll_back(record, run)
-                continue
+                if await roll_back(record, run):
+                    continue
+                _park(record)
+                break
             start = await _start(engine, record)
             ended = await drive(graph, record.workflow_id, start, run)
         finally:

@@ -46,15 +46,20 @@ def irreversible_begun(view: Projection) -> str | None:
 
 def _barred(view: Projection) -> set[str]:
     barred = set()
-    failed = any(entry.get("status") in {"failed", "unknown"} for entry in view.entries.values())
+    stuck = view.ending is not None
+    failed = (
+        bool(view.gates)
+        if stuck
+        else any(entry.get("status") in {"failed", "unknown"} for entry in view.entries.values())
+    )
     parked = PARKED in view.gates
     if parked or not failed:
         barred.add("skip")
     if not (parked or failed):
         barred.add("retry")
     doubts = any(record.status == "unknown" for record in view.effects.values())
-    if parked or not (failed and doubts):
+    if parked or stuck or not (failed and doubts):
         barred.add("resolve")
-    if parked or not view.request.get("has_scope") or irreversible_begun(view):
+    if parked or stuck or not view.request.get("has_scope") or irreversible_begun(view):
         barred.add("scope")
     return barred

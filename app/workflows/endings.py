@@ -3,7 +3,6 @@
 from typing import Any
 
 from app.errors import SlipwayError
-from app.workflows.compensation import Undo, irreversible_effects, undo_order
 from app.workflows.definition import OnError, StepSpec
 from app.workflows.expressions import evaluate
 from app.workflows.loader import LoadedDefinition
@@ -12,11 +11,9 @@ from app.workflows.projection import Projection
 from app.workflows.routing import on_error_of
 from app.workflows.run_context import Cell, RunContext
 from app.workflows.state import split_key
-from app.workflows.step_errors import error_json
 from app.workflows.transitions import outcome
-from app.workflows.undoing import compensate
 
-__all__ = ["finish", "steps_to_undo", "undo_step", "workflow_undone"]
+__all__ = ["finish", "workflow_undone"]
 
 
 async def finish(record: WorkflowRecord, loaded: LoadedDefinition, run: RunContext) -> None:
@@ -87,35 +84,6 @@ def _latest(name: str, run: RunContext) -> Any:
         if name in found:
             return found[name]
     return view.state.get("artifacts", {}).get(name)
-
-
-def steps_to_undo(record: WorkflowRecord) -> list[Undo]:
-    """Return what the ending undoes: a cancel leaves all once something irreversible was made, or when asked to keep."""
-    view = record.view
-    if view.ending == "cancel" and (view.keep or irreversible_effects(view.effects)):
-        return []
-    return undo_order(view.finished, view.effects)
-
-
-async def undo_step(undo: Undo, run: RunContext) -> None:
-    """Compensate one step and record it; a failure is recorded and does not stop the others."""
-    step_id, cell_key = split_key(undo.key)
-    view = run.record.view
-    entry = view.entries.get(undo.key, {})
-    if entry.get("status") == "compensated":
-        return
-    try:
-        data: dict[str, Any] = {"undone": await compensate(undo.key, run), "complete": True}
-    except Exception as error:  # noqa: BLE001  # the edge of a step: everything becomes its result
-        data = {"undone": [], "complete": False, "error": error_json(error)}
-    await run.record.append(
-        "step_compensated",
-        step=step_id,
-        cell=cell_key,
-        data=data,
-        private={"undone": [f"{effect['kind']}:{effect['target']}" for effect in data["undone"]]},
-        durable=True,
-    )
 
 
 async def workflow_undone(record: WorkflowRecord) -> None:

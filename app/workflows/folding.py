@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast, get_args, get_type_hints
 
 from app.events.models import Event
+from app.workflows.compensation import undo_order
 from app.workflows.projection import OPEN, PARKED, EffectRecord, Gate, Projection
 from app.workflows.state import StepEntry, WorkflowState, step_key
 
@@ -178,6 +179,7 @@ def _waits(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
         since=event.at,
         round=private["round"],
         approval_id=event.data.get("approval_id"),
+        error=event.data["error"] if event.data.get("undoing") else None,
     )
     if what == "approval":
         entry = view.entries.get(key, StepEntry(started_at=event.at, attempts=0, effects=[]))
@@ -230,12 +232,17 @@ def _effect(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
 
 def _compensated(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
     key = _key(event)
-    entry = view.entries.get(key)
-    if entry is not None and event.data.get("complete", True):
-        view.entries[key] = StepEntry(**{**entry, "status": "compensated"})
     for name in private.get("undone", []):
         if name in view.effects:
             view.effects[name].status = "undone"
+    if event.data.get("error"):
+        view.undo_failures[key] = view.undo_failures.get(key, 0) + 1
+        return
+    view.undo_failures.pop(key, None)
+    todo = {undo.key for undo in undo_order(view.finished, view.effects)}
+    entry = view.entries.get(key)
+    if entry is not None and (event.data.get("complete", True) or key not in todo):
+        view.entries[key] = StepEntry(**{**entry, "status": "compensated"})
 
 
 def _paused(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
@@ -289,12 +296,14 @@ def _rollback(view: Projection, event: Event, private: Mapping[str, Any]) -> Non
     view.ending = event.data["ending"]
     view.keep = bool(event.data.get("keep"))
     view.paused = False
+    view.undo_failures.clear()
+    view.left = [*view.left, *private.get("left", ())]
     view.metadata["status"] = "rolling_back"
     _void_approvals(view)
 
 
 def _reopened(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
-    view.ending = None
+    view.ending, view.left = None, []
     view.metadata.update(status="running", execution_id=private["execution_id"])
     view.state.update(execution_id=private["execution_id"], workflow_complete=False)
 

@@ -46,7 +46,7 @@ class Gate:
     approval_id: str | None = None
     decision: str | None = None
     error: dict[str, Any] | None = None
-    """Why a workflow is parked; a step has its error in its entry."""
+    """Why a workflow is parked, or a step could not be undone; one that failed has its error in its entry."""
 
 
 @dataclass(slots=True)
@@ -74,6 +74,10 @@ class Projection:
     ending: str | None = None
     """`cancel` or `rollback` once a person or an edge asked for it."""
     keep: bool = False
+    undo_failures: dict[str, int] = field(default_factory=dict)
+    """How often undoing a step failed since it was last asked for."""
+    left: list[str] = field(default_factory=list)
+    """Steps that a person leaves as they are although they could not be undone."""
     last_seq: int = 0
 
     def as_json(self) -> dict[str, Any]:
@@ -94,6 +98,8 @@ class Projection:
             "paused": self.paused,
             "ending": self.ending,
             "keep": self.keep,
+            "undo_failures": self.undo_failures,
+            "left": self.left,
             "last_seq": self.last_seq,
         }
 
@@ -118,6 +124,8 @@ class Projection:
             paused=saved["paused"],
             ending=saved["ending"],
             keep=saved["keep"],
+            undo_failures=saved.get("undo_failures", {}),
+            left=saved.get("left", []),
             last_seq=saved["last_seq"],
         )
 

@@ -17,7 +17,7 @@ from app.workflows.rescoping import asks_to_plan_again, new_scope, rescoped
 from app.workflows.rounds import new_round, reopened, skipped
 from app.workflows.scope_change import ScopeChange
 from app.workflows.state import TERMINAL_STATUSES
-from app.workflows.targets import failed_group, target_key
+from app.workflows.targets import failed_group, gate_key, target_key
 
 __all__ = ["RecoveryCommands"]
 
@@ -42,6 +42,8 @@ class RecoveryCommands(WorkflowKeeper):
         candidates.
         """
         record = await self._for_command(workflow_id, "retry")
+        if _is_undoing(record):
+            return await self._undo_on(workflow_id, "retry", step, cell, comment, actor)
         if self._was_refused(record, step, cell):
             return await self._plan_again(workflow_id, "retry", ScopeChange(), comment, actor)
         async with self._deciding_on(workflow_id, "retry") as record:
@@ -166,7 +168,12 @@ class RecoveryCommands(WorkflowKeeper):
         comment: str = "",
         actor: Principal = LOCAL,
     ) -> dict[str, Any]:
-        """Leave a failed step undone and go on; its error stays in its entry."""
+        """Leave a failed step undone and go on; its error stays in its entry.
+
+        While a workflow is undone: leave as it is what could not be undone.
+        """
+        if _is_undoing(await self._for_command(workflow_id, "skip")):
+            return await self._undo_on(workflow_id, "skip", step, cell, comment, actor)
         async with self._deciding_on(workflow_id, "skip") as record:
             loaded = self.shelf.definition(record.view)
             key = target_key(record.view, loaded, step, cell)
@@ -177,6 +184,28 @@ class RecoveryCommands(WorkflowKeeper):
                 *new_round(record, loaded, [group] if group else [], comment, actor),
             ]
         return await self._go_on(record, facts)
+
+    async def _undo_on(
+        self,
+        workflow_id: str,
+        command: str,
+        step: str | None,
+        cell: str | None,
+        comment: str,
+        actor: Principal,
+    ) -> dict[str, Any]:
+        """Go on undoing: what failed is tried again, or for `skip` left as it is."""
+        async with self._deciding_on(workflow_id, command) as record:
+            view = record.view
+            key = gate_key(view, step, cell) if command == "skip" else None
+            fact = record.append(
+                "rollback_started",
+                actor=actor.id,
+                data={"ending": view.ending, "keep": view.keep, "comment": comment, "left": key},
+                private={"left": [key] if key else []},
+                durable=True,
+            )
+        return await self._go_on(record, [fact])
 
     def _reopen(self, record: WorkflowRecord, actor: Principal) -> list[asyncio.Future[None]]:
         if record.status not in TERMINAL_STATUSES:
@@ -215,3 +244,7 @@ class RecoveryCommands(WorkflowKeeper):
     async def _after(self, record: WorkflowRecord) -> dict[str, Any]:
         self.shelf.note(record)
         return self.get_workflow_status(record.workflow_id)
+
+
+def _is_undoing(record: WorkflowRecord) -> bool:
+    return record.view.ending is not None and not is_parked(record.view)

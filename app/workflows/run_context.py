@@ -106,6 +106,19 @@ class RunContext:
                 task.cancel()
         return not self.draining.is_set()
 
+    async def rest(self, seconds: float) -> bool:
+        """Sleep; False when the workflow is asked to stop first."""
+        waits = [
+            asyncio.ensure_future(self.clock.sleep(seconds)),
+            asyncio.ensure_future(self.draining.wait()),
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in waits:
+                task.cancel()
+        return not self.draining.is_set()
+
     def scope(self, spec: StepSpec, cell: Cell) -> "Scope":
         return Scope(self, spec, cell)
 

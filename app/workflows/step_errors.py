@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from app.errors import Invalid, SlipwayError
+from app.errors import Invalid, SlipwayError, Unavailable
 from app.workflows.run_context import RunContext
 
-__all__ = ["error_json", "exhausted", "overdue"]
+__all__ = ["error_json", "exhausted", "is_transient", "overdue"]
 
 
 def error_json(error: BaseException) -> dict[str, Any]:
@@ -29,6 +29,11 @@ def error_json(error: BaseException) -> dict[str, Any]:
         "message": f"{type(error).__name__}: {error}",
         "next_action": "This is a fault of the step's handler: see the step's log.",
     }
+
+
+def is_transient(error: BaseException) -> bool:
+    """Return whether the error may go away by itself: time-outs, connection errors, 429, 5xx."""
+    return isinstance(error, Unavailable | TimeoutError | ConnectionError)
 
 
 def exhausted(key: str, attempts: int) -> dict[str, Any]:

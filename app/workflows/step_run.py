@@ -20,12 +20,19 @@ from app.workflows.outputs import declared_outputs
 from app.workflows.plain_json import require_plain
 from app.workflows.run_context import Cell, PlannedStep, RunContext
 from app.workflows.state import StepEntry, ended_entry, step_key
-from app.workflows.step_errors import error_json, exhausted, overdue
+from app.workflows.step_errors import error_json, exhausted, is_transient, overdue
 
-__all__ = ["fail_step", "is_enabled", "resolve_step", "run_step", "step_context", "update_of"]
+__all__ = [
+    "delay_s",
+    "fail_step",
+    "is_enabled",
+    "resolve_step",
+    "run_step",
+    "step_context",
+    "update_of",
+]
 
-_TRANSIENT = (Unavailable, TimeoutError, ConnectionError)
-_NO_RETRY = Retry(max=0)
+_LONGEST_DELAY_S = 86400.0
 
 
 def update_of(key: str, entry: StepEntry, state: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -206,16 +213,7 @@ async def _rest(key: str, run: RunContext) -> bool:
     if not due:
         return True
     wait_s = (datetime.fromisoformat(due) - run.clock.now()).total_seconds()
-    if wait_s <= 0:
-        return True
-    sleep = asyncio.ensure_future(run.clock.sleep(wait_s))
-    drain = asyncio.ensure_future(run.draining.wait())
-    try:
-        await asyncio.wait([sleep, drain], return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        sleep.cancel()
-        drain.cancel()
-    return not run.draining.is_set()
+    return wait_s <= 0 or await run.rest(wait_s)
 
 
 async def _complete(
@@ -260,7 +258,7 @@ async def _after_error(
     error: Exception,
 ) -> dict[str, Any]:
     problem = error_json(error)
-    transient = isinstance(error, _TRANSIENT) or "any" in retry.on
+    transient = is_transient(error) or "any" in retry.on
     if transient and run.draining.is_set():
         _give_back(spec, cell, key, run, attempt)
         return update_of(key, run.record.view.entries[key])
@@ -268,7 +266,7 @@ async def _after_error(
         problem = await note_doubts(run.record, key, problem)
     if isinstance(error, EffectUnknown) or not transient or attempt > retry.max:
         return await fail_step(spec, cell, key, run, attempt, problem)
-    delay = _delay(retry, attempt, run, getattr(error, "retry_after_s", None))
+    delay = delay_s(retry, attempt, run, getattr(error, "retry_after_s", None))
     next_at = timestamp(run.clock.now() + timedelta(seconds=delay))
     await run.record.append(
         "step_retrying",
@@ -280,10 +278,11 @@ async def _after_error(
     return update_of(key, run.record.view.entries[key])
 
 
-def _delay(retry: Retry, attempt: int, run: RunContext, at_least: float | None) -> float:
+def delay_s(retry: Retry, attempt: int, run: RunContext, at_least: float | None) -> float:
+    """Return how long to wait after the attempt; at least what the far end asked for, at most a day."""
     factor: int = {"fixed": 1, "linear": attempt, "exponential": 1 << (attempt - 1)}[retry.backoff]
     delay = retry.delay * factor * (1 + retry.jitter * (2 * run.jitter() - 1))
-    return max(delay, at_least or 0.0)
+    return min(max(delay, at_least or 0.0), _LONGEST_DELAY_S)
 
 
 async def fail_step(

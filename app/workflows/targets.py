@@ -1,6 +1,6 @@
 """Which failed steps `retry` and `skip` can mean: those at which a person's word still changes something."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.errors import Invalid
@@ -10,7 +10,7 @@ from app.workflows.projection import Projection
 from app.workflows.routing import on_error_of
 from app.workflows.state import TERMINAL_STATUSES, split_key
 
-__all__ = ["failed_group", "target_key", "target_keys"]
+__all__ = ["failed_group", "gate_key", "target_key", "target_keys"]
 
 
 def target_keys(view: Projection, loaded: LoadedDefinition) -> list[str]:
@@ -29,7 +29,10 @@ def target_key(
     view: Projection, loaded: LoadedDefinition, step: str | None, cell: str | None
 ) -> str:
     """Return the failed step that is meant; Invalid `ambiguous_step` with the candidates when it is not clear."""
-    candidates = target_keys(view, loaded)
+    return _the_only(target_keys(view, loaded), step, cell)
+
+
+def _the_only(candidates: Sequence[str], step: str | None, cell: str | None) -> str:
     fitting = [
         key
         for key in candidates
@@ -47,6 +50,11 @@ def target_key(
             ]
         },
     )
+
+
+def gate_key(view: Projection, step: str | None, cell: str | None) -> str:
+    """Return the waiting step that is meant; Invalid `ambiguous_step` with the candidates when it is not clear."""
+    return _the_only(list(view.gates), step, cell)
 
 
 def failed_group(view: Projection, loaded: LoadedDefinition, key: str) -> str | None:
