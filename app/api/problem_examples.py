@@ -40,6 +40,17 @@ _EXAMPLES: dict[str, tuple[int, str, str]] = {
     ),
     "unknown_definition": (404, "There is no definition 'relase'. Did you mean 'release'?", ""),
     "unknown_session": (404, "There is no chat session ch_01KAEXAMPLE.", "Start a new one."),
+    "unknown_checkpoint": (
+        404,
+        "Workflow wf_01KAEXAMPLE has no checkpoint 1f0c.",
+        "List them with: slipway workflows history wf_01KAEXAMPLE.",
+    ),
+    "unknown_step": (422, "Definition release has no step 'plam'. Did you mean 'plan'?", ""),
+    "step_not_started": (
+        422,
+        "Step publish of workflow wf_01KAEXAMPLE was never started.",
+        "Fork from a step that ran, or from a checkpoint.",
+    ),
     "no_log": (404, "Step publish[backend] of workflow wf_01KAEXAMPLE wrote no log.", ""),
     "no_artifact": (404, "Workflow wf_01KAEXAMPLE left no artifact 'proof.json'.", ""),
     "operation_not_allowed": (

@@ -99,6 +99,21 @@ class Workflows(Protocol):
         actor: Principal,
     ) -> dict[str, Any]: ...
 
+    async def fork_workflow(
+        self,
+        workflow_id: str,
+        *,
+        checkpoint: str | None,
+        step: str | None,
+        inputs: Mapping[str, Any],
+        idempotency_key: str | None,
+        actor: Principal,
+    ) -> str: ...
+
+    async def preview_fork(
+        self, workflow_id: str, *, checkpoint: str | None, step: str | None
+    ) -> dict[str, Any]: ...
+
     async def resolve_effect(
         self,
         workflow_id: str,

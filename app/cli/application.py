@@ -14,6 +14,7 @@ from app.cli import (
     definitions,
     doctor,
     events,
+    forking,
     release,
     repositories,
     sample,
@@ -89,6 +90,8 @@ app.command("demo")(demo)
 app.command("release")(release.release)
 app.command("chat")(chat.chat)
 app.add_typer(repositories.app, name="repositories")
+workflows.app.command("history")(forking.history)
+workflows.app.command("fork")(forking.fork)
 app.add_typer(workflows.app, name="workflows")
 app.command("events")(events.show_events)
 app.add_typer(approvals.app, name="approvals")

@@ -26,7 +26,7 @@ def undo_order(finished: Sequence[str], effects: Mapping[str, EffectRecord]) -> 
     by_step: dict[str, list[dict[str, Any]]] = {}
     for record in effects.values():
         undoable = record.effect["reversibility"] in {"reversible", "compensatable"}
-        if record.status in {"made", "found"} and undoable:
+        if record.status in {"made", "found"} and undoable and not record.inherited:
             by_step.setdefault(step_key(record.step, record.cell), []).append(record.effect)
     halfway = [key for key in by_step if key not in finished]
     order = [*reversed(halfway), *reversed([key for key in finished if key in by_step])]

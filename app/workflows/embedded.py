@@ -110,6 +110,7 @@ class EmbeddedBackend:
                 "step": saved.metadata.get("step"),
                 "source": saved.metadata.get("source"),
                 "current_step": saved.checkpoint["channel_values"].get("current_step"),
+                "completed": len(saved.checkpoint["channel_values"].get("steps_completed") or ()),
             }
             async for saved in self.engine.saver.alist(config)
         ]

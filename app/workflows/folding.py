@@ -59,6 +59,8 @@ def _created(view: Projection, event: Event, private: Mapping[str, Any]) -> None
         view.request = dict(private["request"])
         view.metadata.update(private["metadata"])
         view.state.update(private["state"])
+        view.entries.update(private.get("entries", {}))
+        view.made_with.update(private.get("made_with", {}))
     view.metadata["status"] = "queued" if event.type == "workflow_queued" else "running"
     for name in ("reason", "blocked_by", "until"):
         view.metadata[name] = event.data.get(name)
@@ -223,6 +225,7 @@ def _effect(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
         at=event.at,
         outcome=private.get("outcome"),
         assumed=private.get("assumed"),
+        inherited=private.get("inherited", False),
     )
     if status in {"made", "found"}:
         entry = view.entries.get(_key(event))

@@ -100,6 +100,10 @@ class EffectLedger(Protocol):
         """Undo an effect that was made, once; None where the ledger holds no such effect."""
         ...
 
+    def is_ours(self, effect: Effect) -> bool:
+        """Return whether this workflow made or found the effect, or one that it was forked from."""
+        ...
+
     def outcome(self, effect: Effect) -> dict[str, Any] | None:
         """Return the durable outcome, None when it was never made or was undone."""
         ...

@@ -45,7 +45,7 @@ class RecordLedger:
         return made
 
     async def undo(self, effect: Effect, *, make: _Make) -> dict[str, Any] | None:
-        if self.outcome(effect) is None:
+        if self.outcome(effect) is None or self._record.view.effects[effect.key].inherited:
             return None
         undone = await make()
         await self._record.append(
@@ -63,6 +63,13 @@ class RecordLedger:
         if record is None or record.status not in {"made", "found"}:
             return None
         return record.outcome or {}
+
+    def is_ours(self, effect: Effect) -> bool:
+        return self.outcome(effect) is not None or self._is_inherited(effect)
+
+    def _is_inherited(self, effect: Effect) -> bool:
+        known = self._record.view.request.get("effects_that_stay") or ()
+        return any(f"{one['kind']}:{one['target']}" == effect.key for one in known)
 
     def _is_denied(self, effect: Effect) -> bool:
         """Return whether a person said that it did not happen: it is made without asking, once."""
@@ -86,6 +93,10 @@ class RecordLedger:
             step=self._step,
             cell=self._cell,
             data=data,
-            private={"outcome": outcome, "assumed": assumed},
+            private={
+                "outcome": outcome,
+                "assumed": assumed,
+                "inherited": event_type == "effect_found" and self._is_inherited(effect),
+            },
             durable=True,
         )

@@ -1,7 +1,7 @@
 """WorkflowManager: the only issuer of commands. Every interface is a projection of what it records."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from app.approvals.decisions import Decisions
@@ -12,6 +12,7 @@ from app.principal import LOCAL, Principal
 from app.workflows import approving
 from app.workflows.admitting import require_admission
 from app.workflows.backend import ExecutionBackend
+from app.workflows.forking import Origin, origin_of
 from app.workflows.handlers import Remotes
 from app.workflows.library import DefinitionLibrary
 from app.workflows.persistence import WorkflowRecord
@@ -20,6 +21,7 @@ from app.workflows.recovering import RecoveryCommands
 from app.workflows.registry import PluginRegistry
 from app.workflows.rounds import new_round
 from app.workflows.shelf import Shelf
+from app.workflows.starting import StartOptions
 from app.workflows.targets import target_keys
 
 __all__ = ["WorkflowManager"]
@@ -180,6 +182,56 @@ class WorkflowManager(RecoveryCommands):
         await (await self.backend()).cancel(record.workflow_id)
         await self._drive(record)
         return await self._after(record)
+
+    async def fork_workflow(
+        self,
+        workflow_id: str,
+        *,
+        checkpoint: str | None = None,
+        step: str | None = None,
+        inputs: Mapping[str, Any] | None = None,
+        idempotency_key: str | None = None,
+        actor: Principal = LOCAL,
+    ) -> str:
+        """Start a new workflow from a checkpoint of another, or from just before one of its steps; return its id.
+
+        What was completed by then is carried over with its outputs, also where `inputs` (merged over the original's)
+        are different; approvals are asked again. Neither checkpoint nor step: a replay from the beginning. The original does not
+        change, and what it made is never undone by the fork. Raises what a start raises, NotFound `unknown_checkpoint`,
+        Invalid `unknown_step`, `step_not_started`.
+        """
+        await self.open()
+        view = self.shelf.view(workflow_id)
+        loaded, request = self.shelf.definition(view), view.request
+        options = StartOptions(
+            enable=request["enable"],
+            disable=request["disable"],
+            env=request["env"],
+            on_error=request["on_error"],
+            idempotency_key=idempotency_key,
+            origin=await self._origin(workflow_id, checkpoint, step),
+        )
+        wanted = {**request["inputs"], **(inputs or {})}
+        return await self.start_loaded(loaded, wanted, options, actor=actor)
+
+    async def preview_fork(
+        self, workflow_id: str, *, checkpoint: str | None = None, step: str | None = None
+    ) -> dict[str, Any]:
+        """Return `{forked_from, effects_that_stay}` of a fork that is not started."""
+        await self.open()
+        origin = await self._origin(workflow_id, checkpoint, step)
+        return {"forked_from": origin.named(), "effects_that_stay": list(origin.effects)}
+
+    async def _origin(self, workflow_id: str, checkpoint: str | None, step: str | None) -> Origin:
+        view = self.shelf.view(workflow_id)
+        return await asyncio.to_thread(
+            origin_of,
+            self.shelf.folder / workflow_id,
+            self.shelf.definition(view),
+            view,
+            checkpoint=checkpoint,
+            step=step,
+        )
 
     async def delete_workflow(self, workflow_id: str, *, actor: Principal = LOCAL) -> None:
         record = await self._for_command(workflow_id, "delete")

@@ -32,6 +32,8 @@ class EffectRecord:
     at: str
     outcome: dict[str, Any] | None = None
     assumed: dict[str, Any] | None = None
+    inherited: bool = False
+    """It was made by a workflow that this one was forked from: found here, but not ours to undo."""
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from app.principal import LOCAL, Principal
 from app.workflows import crash_loop
 from app.workflows.admitting import known_request, may_start, refused
 from app.workflows.backend import ExecutionBackend
+from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
 from app.workflows.library import DefinitionLibrary
 from app.workflows.loader import LoadedDefinition
@@ -96,13 +97,16 @@ class WorkflowStarter(WorkflowReader):
                 "message": decision.message,
                 "blocked_by": decision.blocking_workflow,
                 "until": decision.until,
+                **_ancestry(options.origin),
             }
             try:
                 await record.append(
                     "workflow_queued" if decision.outcome == "wait" else "workflow_started",
                     actor=actor.id,
                     data=data,
-                    private=self._first_facts(record.workflow_id, loaded, request, actor),
+                    private=self._first_facts(
+                        record.workflow_id, loaded, request, actor, options.origin
+                    ),
                     durable=True,
                 )
                 await record.save_picture(None)
@@ -140,9 +144,12 @@ class WorkflowStarter(WorkflowReader):
         loaded: LoadedDefinition,
         request: Mapping[str, Any],
         actor: Principal,
+        origin: Origin | None = None,
     ) -> dict[str, Any]:
         execution, now = self._ids.new("ex"), self.clock.now()
-        return first_facts(workflow_id, execution, loaded, request, self._registry, actor, now)
+        return first_facts(
+            workflow_id, execution, loaded, request, self._registry, actor, now, origin
+        )
 
     async def _admit_queued(self) -> None:
         async with self._deciding:
@@ -178,3 +185,9 @@ class WorkflowStarter(WorkflowReader):
         if is_parked(record.view):
             return
         (await self.backend()).start(record, self.shelf.definition(record.view))
+
+
+def _ancestry(origin: Origin | None) -> dict[str, Any]:
+    if origin is None:
+        return {}
+    return {"forked_from": origin.named(), "effects_that_stay": list(origin.effects)}

@@ -12,6 +12,7 @@ from app.clock import timestamp
 from app.errors import Invalid
 from app.nearest import nearest
 from app.principal import Principal
+from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
 from app.workflows.inputs import check_inputs
 from app.workflows.loader import LoadedDefinition
@@ -29,6 +30,8 @@ class StartOptions:
     env: Mapping[str, str] = field(default_factory=dict)
     on_error: str = "pause"
     idempotency_key: str | None = None
+    origin: Origin | None = None
+    """Of a fork: what it takes over."""
 
 
 async def request_of(
@@ -61,10 +64,23 @@ async def request_of(
         "signature": request_signature(name, resources, checked),
         "has_scope": kind is not None,
         "idempotency_key": options.idempotency_key,
-        "request_digest": _digest(
-            [name, inputs, list(options.enable), list(options.disable), options.env]
-        ),
+        "request_digest": _request_digest(name, inputs, options),
+        **_ancestry(options.origin),
     }
+
+
+def _request_digest(name: str, inputs: Mapping[str, Any], options: StartOptions) -> str:
+    asked: list[Any] = [name, inputs, list(options.enable), list(options.disable), options.env]
+    if (origin := options.origin) is not None:
+        asked += [origin.workflow_id, origin.checkpoint, origin.step]
+    return _digest(asked)
+
+
+def _ancestry(origin: Origin | None) -> dict[str, Any]:
+    """Return what a fork keeps of where it comes from; the moment makes the same plan give the same commits."""
+    if origin is None:
+        return {}
+    return {"released_at": origin.released_at, "effects_that_stay": list(origin.effects)}
 
 
 def first_facts(
@@ -75,8 +91,9 @@ def first_facts(
     registry: PluginRegistry,
     actor: Principal,
     now: datetime,
+    origin: Origin | None = None,
 ) -> dict[str, Any]:
-    """Return the private part of a workflow's first event: request, metadata, state."""
+    """Return the private part of a workflow's first event: request, metadata, state, and what a fork takes over."""
     definition, inputs = loaded.definition, request["inputs"]
     kind = registry.get_workflow_kind(definition.kind)
     shared = {
@@ -101,6 +118,7 @@ def first_facts(
         "reason": None,
         "blocked_by": None,
         "until": None,
+        "forked_from": origin.named() if origin else None,
     }
     state = {
         **shared,
@@ -115,9 +133,13 @@ def first_facts(
         "approval_required": False,
         "outputs": {},
         "artifacts": {},
+        **(origin.state if origin else {}),
         **(kind.state(inputs) if kind else {}),
     }
-    return {"request": dict(request), "metadata": metadata, "state": state}
+    facts: dict[str, Any] = {"request": dict(request), "metadata": metadata, "state": state}
+    if origin is not None:
+        facts |= {"entries": dict(origin.entries), "made_with": dict(origin.made_with)}
+    return facts
 
 
 def request_signature(definition: str, resources: Sequence[str], inputs: Mapping[str, Any]) -> str:

@@ -110,7 +110,7 @@ def step_context(
         workflow_id=run.record.workflow_id,
         attempt=attempt,
         state={**view.state, "steps": view.entries},
-        released_at=view.metadata["created_at"],
+        released_at=view.request.get("released_at") or view.metadata["created_at"],
         env=step_env(spec, cell, run),
         remotes=run.remotes,
         ledger=run.ledger(spec.id, cell.key),

@@ -165,6 +165,14 @@ class FakeWorkflows:
         actor = change.pop("actor")
         return self._take("scope", workflow_id, **change, actor=actor.id)
 
+    async def fork_workflow(self, workflow_id: str, **asked: Any) -> str:
+        actor = asked.pop("actor")
+        self._take("fork", workflow_id, **asked, actor=actor.id)
+        return "wf_2"
+
+    async def preview_fork(self, workflow_id: str, **asked: Any) -> dict[str, Any]:
+        return {"forked_from": {"workflow_id": workflow_id, **asked}, "effects_that_stay": []}
+
     async def resolve_effect(self, workflow_id: str, **said: Any) -> dict[str, Any]:
         actor = said.pop("actor")
         return self._take("resolve", workflow_id, **said, actor=actor.id)

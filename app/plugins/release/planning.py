@@ -257,7 +257,7 @@ async def _free_title(
     candidates = [title, f"{title} of {some}"]
     candidates += [f"{title} of {some} ({number})" for number in range(2, 100)]
     for candidate in candidates:
-        ours = context.ledger.outcome(document_draft(candidate)) is not None
+        ours = context.ledger.is_ours(document_draft(candidate))
         if ours or await context.remotes.pages.find(candidate) is None:
             return candidate
     raise Invalid(

@@ -219,9 +219,9 @@ def _free_names(
             "Choose the next version; a published tag is never moved.",
         )
     names = entry.branches
-    made = ledger.outcome(effects.candidate(name, entry)) is not None
+    made = ledger.is_ours(effects.candidate(name, entry))
     taken = [branch for branch in (names.release,) if branch and branch in branches and not made]
-    made = ledger.outcome(effects.rollback_branch(name, entry)) is not None
+    made = ledger.is_ours(effects.rollback_branch(name, entry))
     if (
         names.rollback
         and not made

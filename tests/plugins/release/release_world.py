@@ -188,6 +188,9 @@ class MemoryLedger:
     def outcome(self, effect: Effect) -> dict[str, Any] | None:
         return self.made.get(effect.key)
 
+    def is_ours(self, effect: Effect) -> bool:
+        return effect.key in self.made
+
     def forget(self) -> None:
         self.made.clear()
 
