@@ -41,7 +41,9 @@ class LocalAccess:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "websocket" and _refusal(Headers(scope=scope)):
+            await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] != "http":
             await self._app(scope, receive, send)
         elif refusal := _refusal(Headers(scope=scope)):
             await problem_response(refusal, scope["path"])(scope, receive, send)

@@ -19,6 +19,7 @@ from app.api import (
     observation,
     repositories,
     schemas,
+    websocket,
     workflow_commands,
     workflows,
 )
@@ -95,6 +96,7 @@ def create_app(service: Service) -> FastAPI:
         handlers,
         schemas,
         repositories,
+        websocket,
     ):
         app.include_router(topic.router, prefix=PREFIX)
     return app

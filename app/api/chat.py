@@ -16,6 +16,7 @@ from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
 from app.api.service import Chat, Workflows
 from app.api.sse import STREAM_ANSWER, Cursor, closing, event, stream
+from app.api.streams import session_events
 from app.api.strict_json import StrictJsonRoute
 from app.chat.grammar import propose
 from app.chat.proposal import Bump, Proposal, ReleaseType
@@ -226,9 +227,9 @@ def _answer(request: Request, chat: Chat, session: str, after: int) -> Response:
 
 
 async def _events(chat: Chat, session: str, after: int) -> AsyncGenerator[ServerSentEvent, None]:
-    async with closing(chat.stream(session, after)) as entries:
+    async with closing(session_events(chat, session, after)) as entries:
         async for entry in entries:
-            yield event(entry.type, entry.as_json(), number=entry.seq)
+            yield event(entry.kind, entry.data, number=entry.number)
 
 
 async def _until_asked(

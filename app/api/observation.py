@@ -13,8 +13,8 @@ from starlette.responses import PlainTextResponse, Response
 from app.api.answers import Described, JsonAnswer, Listing, listing
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
-from app.api.service import Workflows
 from app.api.sse import STREAM_ANSWER, Cursor, closing, event, stream
+from app.api.streams import Told, workflow_events
 from app.api.workflows import WorkflowId
 
 __all__ = ["router"]
@@ -57,56 +57,14 @@ async def follow_workflow(
     _, last, ended = window
     if ended and cursor >= last:
         return Response(status_code=204)
-    return stream(request, _events(service.manager, workflow_id, cursor, window))
+    told = workflow_events(service.manager, workflow_id, cursor, window)
+    return stream(request, _events(told))
 
 
-async def _events(
-    manager: Workflows, workflow_id: str, cursor: int, window: tuple[int, int, bool]
-) -> AsyncGenerator[ServerSentEvent, None]:
-    first, last, _ = window
-    after = min(max(cursor, first - 1), last)
-    if after != cursor:
-        gap = {"workflow_id": workflow_id, "asked_after": cursor, "first": after + 1, "last": last}
-        yield event("gap", gap, number=after)
-    if cursor and after == last:
-        for repeated in _pending(manager, workflow_id, set()):
-            yield repeated
-    asked: set[str] = set()
-    async with closing(manager.get_workflow_stream(workflow_id, after=after)) as entries:
+async def _events(told: AsyncGenerator[Told, None]) -> AsyncGenerator[ServerSentEvent, None]:
+    async with closing(told) as entries:
         async for entry in entries:
-            yield event(entry.type, entry.as_json(), number=entry.seq)
-            if entry.type == "approval_requested":
-                asked.add(entry.data["approval_id"])
-            if cursor and entry.seq == last:
-                for repeated in _pending(manager, workflow_id, asked):
-                    yield repeated
-
-
-def _pending(manager: Workflows, workflow_id: str, asked: set[str]) -> list[ServerSentEvent]:
-    """Return the approvals that wait and were asked for before the cursor."""
-    return [
-        event(
-            "approval_requested",
-            {
-                "seq": None,
-                "type": "approval_requested",
-                "workflow_id": workflow_id,
-                "step": approval["step"],
-                "cell": approval["cell"],
-                "at": approval["requested_at"],
-                "data": {
-                    "approval_id": approval["id"],
-                    "title": approval["title"],
-                    "message": approval["message"],
-                    "digest": approval["digest"],
-                    "expires_at": approval["expires_at"],
-                    "repeated": True,
-                },
-            },
-        )
-        for approval in manager.list_approvals(pending_only=True, workflow_id=workflow_id)
-        if approval["id"] not in asked
-    ]
+            yield event(entry.kind, entry.data, number=entry.number)
 
 
 @router.get(

@@ -3,13 +3,13 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, FastAPI, Request
 
 from app.api.service import Service
 from app.errors import SlipwayError, Unavailable
 from app.telemetry import get_logger
 
-__all__ = ["Opening", "Readable", "Ready"]
+__all__ = ["Opening", "Readable", "Ready", "ready_service"]
 
 _RETRY_AFTER_S = 1.0
 _log = get_logger(__name__)
@@ -49,8 +49,13 @@ async def _readable(request: Request) -> Service:
 
 
 async def _ready(request: Request) -> Service:
-    service: Service = request.app.state.service
-    opening: Opening = request.app.state.opening
+    return ready_service(request.app)
+
+
+def ready_service(app: FastAPI) -> Service:
+    """Return the service once it takes commands; Unavailable `starting` or `not_ready` before."""
+    service: Service = app.state.service
+    opening: Opening = app.state.opening
     if service.ready.is_set():
         return service
     if opening.failure is not None:

@@ -17,6 +17,8 @@ __all__ = ["Server", "serve"]
 
 _SHUTDOWN_S = 3 * CLOSING_GRACE_S
 _BACKLOG = 1024
+_LONGEST_MESSAGE = 64 * 1024
+_PING_S = 15.0
 
 
 class Server(uvicorn.Server):
@@ -29,7 +31,10 @@ class Server(uvicorn.Server):
                 backlog=_BACKLOG,
                 loop="asyncio",
                 http="h11",
-                ws="none",
+                ws="websockets-sansio",
+                ws_max_size=_LONGEST_MESSAGE,
+                ws_ping_interval=_PING_S,
+                ws_ping_timeout=_PING_S,
                 lifespan="on",
                 log_config=None,
                 log_level="warning",

@@ -10,7 +10,15 @@ from fastapi import Depends, Header, Query, Request
 from sse_starlette.event import ServerSentEvent
 from sse_starlette.sse import EventSourceResponse
 
-__all__ = ["CLOSING_GRACE_S", "STREAM_ANSWER", "Cursor", "closing", "event", "stream"]
+__all__ = [
+    "CLOSING_GRACE_S",
+    "SEND_TIMEOUT_S",
+    "STREAM_ANSWER",
+    "Cursor",
+    "closing",
+    "event",
+    "stream",
+]
 
 CLOSING_GRACE_S = 2
 """How long a stream may take to end when the service stops; the server itself waits longer."""
@@ -19,7 +27,7 @@ T = TypeVar("T")
 
 _LARGEST = 2**53 - 1
 _HEARTBEAT_S = 15
-_SEND_TIMEOUT_S = 30
+SEND_TIMEOUT_S = 30
 _EXAMPLE = 'id: 7\\nevent: step_completed\\ndata: {"seq":7,"type":"step_completed"}\\n\\n'
 
 STREAM_ANSWER: dict[str, Any] = {
@@ -78,7 +86,7 @@ def stream(
         headers=headers,
         sep="\n",
         ping=_HEARTBEAT_S,
-        send_timeout=_SEND_TIMEOUT_S,
+        send_timeout=SEND_TIMEOUT_S,
         shutdown_grace_period=CLOSING_GRACE_S,
     )
 

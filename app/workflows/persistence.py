@@ -67,6 +67,7 @@ class WorkflowRecord:
         self._written = asyncio.Event()
         self._written_seq = 0
         self._appended: asyncio.Future[None] | None = None
+        self._closed = False
 
     @classmethod
     async def create(cls, workflow_id: str, folder: Path, clock: Clock) -> "WorkflowRecord":
@@ -213,7 +214,7 @@ class WorkflowRecord:
                     break
                 cursor = event.seq
                 yield event
-            if self.ended and cursor >= self.view.last_seq:
+            if self._closed or (self.ended and cursor >= self.view.last_seq):
                 return
             if waiter is self._written:
                 await waiter.wait()
@@ -234,6 +235,9 @@ class WorkflowRecord:
         self.picture_seq = seq
 
     async def close(self) -> None:
+        """Let go of the files and end the streams: who follows goes on with its cursor elsewhere or later."""
+        self._closed = True
+        self._note_written(self._written_seq)
         if self.journal is not None:
             await self.journal.close()
 
