@@ -5,6 +5,7 @@ It starts argument lists, never shell text, and knows nothing about any program.
 
 import asyncio
 import os
+import secrets
 import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import Invalid, Unavailable
+from app.leftovers import MARK, end_marked
 
 __all__ = ["Completed", "run_process"]
 
@@ -42,15 +44,18 @@ async def run_process(
 
     Its environment is `env` and PATH, nothing else of ours; it has no terminal. A non-zero end is not
     an error here. On time-out, on too much output (bytes, per stream) and on cancellation the whole group
-    is told to end, has two seconds to clean up, and is killed.
+    is told to end, has two seconds to clean up, and is killed, and so is what it started outside of the group.
 
     Raises Unavailable (`program_missing`, `folder_missing`, `process_timeout`) and Invalid (`output_too_large`).
     """
-    process = await _start(argv, cwd, env, bool(stdin))
+    mark = secrets.token_hex(16)
+    process = await _start(argv, cwd, {**(env or {}), MARK: mark}, bool(stdin))
+    is_over = False
     try:
         async with asyncio.timeout(timeout_s):
             stdout, stderr = await _converse(process, stdin, output_limit)
             returncode = await process.wait()
+        is_over = max(len(stdout), len(stderr)) <= output_limit
     except TimeoutError:
         raise Unavailable(
             f"{argv[0]} did not end within {timeout_s:g} s and was stopped.",
@@ -58,7 +63,8 @@ async def run_process(
             next_action="Try again; if it repeats, find out what it waits for.",
         ) from None
     finally:
-        await _leave_nothing(process)
+        if not is_over:
+            await _leave_nothing(process, mark)
     if max(len(stdout), len(stderr)) > output_limit:
         raise Invalid(
             f"{argv[0]} wrote more than {output_limit} bytes and was stopped.",
@@ -69,14 +75,14 @@ async def run_process(
 
 
 async def _start(
-    argv: Sequence[str], cwd: Path | None, env: Mapping[str, str] | None, has_input: bool
+    argv: Sequence[str], cwd: Path | None, env: Mapping[str, str], has_input: bool
 ) -> asyncio.subprocess.Process:
     pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
     try:
         return await asyncio.create_subprocess_exec(
             *argv,
             cwd=cwd,
-            env={"PATH": os.pathsep.join(os.get_exec_path()), **(env or {})},
+            env={"PATH": os.pathsep.join(os.get_exec_path()), **env},
             stdin=pipe if has_input else nothing,
             stdout=pipe,
             stderr=pipe,
@@ -133,18 +139,18 @@ def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None
         os.killpg(process.pid, number)
 
 
-async def _leave_nothing(process: asyncio.subprocess.Process) -> None:
+async def _leave_nothing(process: asyncio.subprocess.Process, mark: str) -> None:
     """End what still runs, first kindly, and read its pipes empty, so that nothing is left open.
 
     A program that is killed at once leaves its lock files behind.
     """
-    if process.returncode is not None:
-        return
-    _signal(process, signal.SIGTERM)
     try:
-        await _drained(process, _GRACE_S)
+        if process.returncode is None:
+            _signal(process, signal.SIGTERM)
+            await _drained(process, _GRACE_S)
     finally:
         _signal(process, signal.SIGKILL)
+        await asyncio.to_thread(end_marked, mark)
         await _drained(process, _DRAIN_S)
 
 

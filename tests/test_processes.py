@@ -1,6 +1,7 @@
 """A program gets nothing of ours, and nothing of it survives."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -70,6 +71,25 @@ async def test_cancellation_kills_the_whole_group(tmp_path: Path) -> None:
     running = asyncio.create_task(run_process(["sh", "-c", _SLEEPING_CHILD], cwd=tmp_path))
     child = await _started_child(tmp_path)
     assert _lives(child)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert await _ends(child)
+
+
+_AWAY = {
+    "setsid": "setsid sleep 60 & echo $! > child; exec sleep 60",
+    "double fork": "(setsid sh -c 'echo $$ > child; exec sleep 60' &) & exec sleep 60",
+    "its parent has ended": "(setsid sh -c 'echo $$ > child; exec sleep 60' &); exit 0",
+}
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux has /proc")
+@pytest.mark.parametrize("way", _AWAY)
+async def test_what_left_the_group_is_ended_too(tmp_path: Path, way: str) -> None:
+    running = asyncio.create_task(run_process(["sh", "-c", _AWAY[way]], cwd=tmp_path))
+    child = await _started_child(tmp_path)
+    assert os.getpgid(child) == child, "the fault is that it has a group of its own"
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, NoReturn
 
 from app.clock import SystemClock
 from app.errors import Unavailable
+from app.processes import run_process
 from app.workflows.definition import Reversibility
 from app.workflows.handlers import Effect, Handler, Step, StepConfig, StepContext, StepResult
 from app.workflows.ledger import RecordLedger
@@ -80,6 +81,24 @@ class Fail(Handler[_WorkConfig]):
         tell("run", context.workflow_id, step.key, str(context.attempt))
         await asyncio.sleep(config.for_ms / 1000)
         raise Unavailable("It is away.", code="away")
+
+
+class _ProgramConfig(StepConfig):
+    script: str
+
+
+class Program(Handler[_ProgramConfig]):
+    type: ClassVar[str] = "soak.program"
+    title: ClassVar[str] = "Run a program"
+    description: ClassVar[str] = (
+        "Runs a shell script through the door that every program goes through."
+    )
+
+    async def run(self, config: _ProgramConfig, step: Step, context: StepContext) -> StepResult:
+        folder = Path(os.environ["SOAK_WORLD"]).parent / context.workflow_id
+        folder.mkdir(exist_ok=True)
+        await run_process(["sh", "-c", config.script], cwd=folder)
+        return StepResult()
 
 
 class _MakeConfig(StepConfig):
@@ -226,7 +245,7 @@ def _shift_clock(path: Path) -> None:
 
 
 def register(registry: PluginRegistry) -> None:
-    for handler in (Work(), Die(), Fail(), Make()):
+    for handler in (Work(), Die(), Fail(), Make(), Program()):
         registry.register_step_handler(handler)
     if fault := os.environ.get("SOAK_FAULT"):
         point, _, key = fault.partition(" ")

@@ -29,8 +29,6 @@ Slipway {version} on {machine}.
 {failures}
 
 Tried elsewhere: the cost per step by `scripts/bench e`, files of earlier releases by `tests/golden`.
-Not tried: that cancel and time limits leave no process behind that left its process group; there is no step type yet
-that starts a program of its user.
 """
 
 

@@ -6,6 +6,7 @@ from scripts.soaking import (
     damage,
     disk,
     effects,
+    leftovers,
     ownership,
     power_loss,
     recovery,
@@ -31,6 +32,7 @@ _TOPICS = (
     recovery,
     stopping,
     streams,
+    leftovers,
     slow_disk,
     cleaning,
 )

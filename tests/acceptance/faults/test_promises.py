@@ -26,6 +26,7 @@ QUICK: dict[str, tuple[int, ...]] = {
     "one-bad-workflow": (0, 1, 2, 3),
     "failing-calls": (0, 1, 2, 3, 5, 6),
     "full-disk": (0,),
+    "no-leftovers": (0, 1, 2, 3, 5, 10),
     "one-owner": (0, 1, 2, 3),
     "sigterm": (0, 1, 3, 5, 7, 8),
     "streams-cut": (0, 4, 9),

@@ -1,0 +1,60 @@
+"""Ending programs that left their process group: they are found by a mark in the environment that they inherited.
+
+Linux only; elsewhere nothing is found. A program that wipes its environment and leaves its session escapes; only a
+process namespace holds that one.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+__all__ = ["MARK", "end_marked"]
+
+MARK = "SLIPWAY_PROCESS"
+"""The variable of the environment that holds the mark."""
+
+_PROCESSES = Path("/proc")
+_LONGEST_S = 10.0
+_PAUSE_S = 0.005
+
+
+def end_marked(mark: str) -> None:
+    """Kill every process of ours that carries the mark, also those that they start meanwhile (blocks)."""
+    deadline = time.monotonic() + _LONGEST_S
+    while time.monotonic() < deadline:
+        found = list(_marked(mark))
+        if not found:
+            return
+        for process in found:
+            _kill(process, mark)
+        time.sleep(_PAUSE_S)
+
+
+def _marked(mark: str) -> Iterator[int]:
+    try:
+        numbers = [int(one.name) for one in _PROCESSES.iterdir() if one.name.isdecimal()]
+    except OSError:
+        return
+    yield from (number for number in numbers if _carries(number, mark))
+
+
+def _carries(process: int, mark: str) -> bool:
+    try:
+        environment = (_PROCESSES / str(process) / "environ").read_bytes()
+    except OSError:
+        return False
+    return f"{MARK}={mark}".encode() in environment.split(b"\0")
+
+
+def _kill(process: int, mark: str) -> None:
+    """Kill by a descriptor, so that a number that was given anew meanwhile hits nobody else."""
+    with suppress(OSError):
+        descriptor = os.pidfd_open(process)
+        try:
+            if _carries(process, mark):
+                signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+        finally:
+            os.close(descriptor)
