@@ -23,8 +23,10 @@ from app.workflows.handlers import Effect, Handler, Step, StepConfig, StepContex
 from app.workflows.ledger import RecordLedger
 from app.workflows.registry import PluginRegistry
 
-__all__ = ["POINTS", "register"]
+__all__ = ["EVERY", "POINTS", "register"]
 
+EVERY = "*"
+"""As an effect key: each effect once."""
 POINTS = ("asked", "planned", "during", "made", "recorded", "dropped")
 """Before the world is asked, intent durable, in the middle of the effect, effect made but not recorded, outcome
 durable, and: effect made but its answer lost, in a process that lives on."""
@@ -170,38 +172,43 @@ def die(*words: str) -> NoReturn:
 
 def _plant_fault(point: str, key: str) -> None:
     real = RecordLedger.perform
-    lost: list[str] = []
 
     async def perform(
         self: RecordLedger, effect: Effect, *, find: _Ask, make: _Make, assumed: _Left = None
     ) -> dict[str, Any]:
-        if effect.key != key:
+        if key not in {effect.key, EVERY} or _has_struck(point, effect.key):
             return await real(self, effect, find=find, make=make, assumed=assumed)
         if point == "asked":
-            die(point, key)
+            die(point, effect.key)
 
         async def struck() -> dict[str, Any]:
             if point == "planned":
-                die(point, key)
+                die(point, effect.key)
             if point == "during":
                 half = asyncio.ensure_future(make())
                 await asyncio.wait({half}, timeout=random.random() * 0.03)
-                die(point, key)
+                die(point, effect.key)
             outcome = await make()
             if point == "made":
-                die(point, key)
-            if point == "dropped" and not lost:
-                lost.append(key)
-                tell("fault", point, key)
+                die(point, effect.key)
+            if point == "dropped":
+                tell("fault", point, effect.key)
                 raise Unavailable("The answer was lost.", code="answer_lost")
             return outcome
 
         outcome = await real(self, effect, find=find, make=struck, assumed=assumed)
         if point == "recorded":
-            die(point, key)
+            die(point, effect.key)
         return outcome
 
     RecordLedger.perform = perform  # type: ignore[method-assign]  # the fault is planted in the real one
+
+
+def _has_struck(point: str, key: str) -> bool:
+    """Return whether the fault happened already, here or in a process before this one."""
+    world = Path(os.environ["SOAK_WORLD"])
+    lines = world.read_text(encoding="utf-8").splitlines() if world.exists() else ()
+    return f"fault {point} {key}" in lines
 
 
 def _plant_forgetting() -> None:

@@ -14,7 +14,7 @@ QUICK: dict[str, tuple[int, ...]] = {
     "idempotency": (0, 1),
     "idempotency-killed": (0, 1, 2),
     "power-loss": tuple(range(0, 400, 16)),
-    "effects": (1, 27, 52, 119),
+    "effects": (1, 5),
     "effects-counted": tuple(range(6)),
     "completed-steps": (3, 9, 16, 25),
     "retry-limit": (0,),
