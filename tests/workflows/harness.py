@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -42,6 +42,8 @@ class World:
         """Things whose making is not answered, and that cannot be asked for."""
         self.stuck: set[str] = set()
         """Things that cannot be undone: asking for it is not answered."""
+        self.alive: Callable[[], None] = lambda: None
+        """Raises when nothing can be done any more: the process that would do it is dead."""
 
     def gate(self, name: str) -> asyncio.Event:
         return self.gates.setdefault(name, asyncio.Event())
@@ -105,6 +107,7 @@ class _Make(Handler[_MakeConfig]):
             return answer(left) if config.name in self._world.made else None
 
         async def make() -> dict[str, Any]:
+            self._world.alive()
             self._world.made.append(config.name)
             return answer(left)
 
@@ -127,7 +130,10 @@ class _Make(Handler[_MakeConfig]):
                 await self._world.gate(config.undo_gate).wait()
             if config.name in self._world.stuck:
                 raise Unavailable(f"{config.name} does not answer")
+            self._world.alive()
             self._world.undone.append(config.name)
+            if config.name in self._world.made:
+                self._world.made.remove(config.name)
             return {}
 
         undone = await context.ledger.undo(self._effect(config), make=make)

@@ -4,12 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis.errors import FlakyFailure
 
+from app.workflows.ledger import RecordLedger
 from scripts.soaking.effects import thing_under_fault
 from scripts.soaking.power_loss import check_state, recorded_states
 from scripts.soaking.release_world import check_events
 from scripts.soaking.rows import NotAvailable
 from scripts.soaking.steps import check_told
+from tests.workflows.random_commands import play
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.enable_socket]
 
@@ -64,3 +67,16 @@ def test_a_step_that_completed_twice_is_caught() -> None:
 
     with pytest.raises(AssertionError, match="completed twice"):
         check_events(events)
+
+
+def test_a_ledger_that_asks_nobody_is_caught_by_random_commands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def perform(
+        ledger: object, effect: object, *, find: object, make: Any, assumed: object = None
+    ) -> Any:
+        return await make()
+
+    monkeypatch.setattr(RecordLedger, "perform", perform)
+    with pytest.raises((AssertionError, FlakyFailure), match=r"twice|Inconsistent"):
+        play(0, 30)

@@ -32,6 +32,7 @@ QUICK: dict[str, tuple[int, ...]] = {
     "streams-cut": (0, 4, 9),
     "streams-crowd": (0,),
     "loop-and-disk": (0,),
+    "random-commands": (0, 1),
     "chaos": (0,),
     "killed-starts": (0, 1),
     "crash-loop": (0,),

@@ -1,0 +1,33 @@
+"""Random commands on small workflows, with a crash at any write (see `tests.workflows.random_commands`)."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from scripts.soaking.rows import Row, Trial
+from tests.workflows.random_commands import STEPS, play
+
+__all__ = ["ROWS"]
+
+_EXAMPLES = 10
+
+
+@contextlib.contextmanager
+def _random_commands(_: Path) -> Iterator[Trial]:
+    def trial(number: int) -> int:
+        assert play(number, _EXAMPLES), "the process never died"
+        return _EXAMPLES
+
+    yield trial
+
+
+ROWS = (
+    Row(
+        "random-commands",
+        "whatever is commanded, nothing is done twice and nothing is lost",
+        f"random sequences of {STEPS} commands, failures and forks with a crash at any write; the files must tell what the"
+        " memory tells, closed stays closed, rounds and limits hold",
+        1000,
+        _random_commands,
+    ),
+)
