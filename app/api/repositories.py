@@ -1,5 +1,6 @@
 """The configured repositories, and whether each can be reached."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, status
@@ -146,8 +147,20 @@ def _found(config: RepositoryConfig, refs: dict[str, str]) -> dict[str, Any]:
         if name and name not in branches
     ]
     tags = sum(ref.startswith(_TAGS) and not ref.endswith(_PEELED) for ref in refs)
+    usual = [
+        f"It has no branch {' or '.join(names)}: create one, or configure what {word} is called."
+        for word, configured, names in (
+            ("develop", config.develop_branch, ("develop",)),
+            ("main", config.main_branch, ("main", "master")),
+        )
+        if branches and not configured and _lacks(names, branches)
+    ]
     empty = [] if branches else ["It has no branches."]
-    return {"branches": branches, "tags": tags, "problems": [*missing, *empty]}
+    return {"branches": branches, "tags": tags, "problems": [*missing, *usual, *empty]}
+
+
+def _lacks(names: Sequence[str], branches: Sequence[str]) -> bool:
+    return all(name not in branches for name in names)
 
 
 def _shown(catalog: Catalog, config: RepositoryConfig) -> dict[str, Any]:

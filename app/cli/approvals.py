@@ -50,7 +50,7 @@ def list_approvals(
                 [_row(each) for each in page["items"]],
             )
 
-    invoke(work)
+    invoke(work, output)
 
 
 def _row(each: dict[str, Any]) -> tuple[object, ...]:
@@ -69,7 +69,7 @@ def show_approval(approval_id: ApprovalId, json: Json = False) -> None:
         else:
             output.say_all(approval_lines(approval))
 
-    invoke(work)
+    invoke(work, output)
 
 
 @app.command("approve")
@@ -115,7 +115,7 @@ def _decide(
             output.say(f"{decided['title']}: {decided['status']}")
         return await drive(here, output, before)
 
-    invoke(work)
+    invoke(work, output)
 
 
 async def _confirmed(approval: dict[str, Any], decision: str, output: Output) -> bool:

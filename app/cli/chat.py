@@ -48,7 +48,7 @@ def chat(
             return await _propose(here.client, output, text)
         return await _converse(here.client, output, text, session)
 
-    invoke(work)
+    invoke(work, output)
 
 
 async def _propose(client: Client, output: Output, text: str) -> int:

@@ -37,6 +37,7 @@ class Client:
         self.drives_itself = drives_itself
         self.clock = clock
         self._http = http
+        self._was_reached = False
 
     @property
     def url(self) -> str:
@@ -112,7 +113,7 @@ class Client:
         body: object = None,
         query: Mapping[str, object] | None = None,
     ) -> httpx.Response:
-        """Ask, and again while a service is starting."""
+        """Ask, and again while a service is starting; a question also while one that was there is away."""
         params = {name: str(value) for name, value in (query or {}).items() if value is not None}
         content = None if body is None else orjson.dumps(body)
         headers = {"Content-Type": "application/json"} if content else {}
@@ -123,7 +124,12 @@ class Client:
                     method, _PREFIX + path, params=params, content=content, headers=headers
                 )
             except httpx.TransportError as error:
-                raise self._unreachable(error) from None
+                may_return = method == "GET" and self._was_reached
+                if not may_return or self.clock.monotonic() > deadline:
+                    raise self._unreachable(error) from None
+                await self.clock.sleep(_PAUSE_S)
+                continue
+            self._was_reached = True
             refusal = await _refusal_in(response)
             if refusal is None:
                 return response

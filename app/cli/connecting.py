@@ -13,7 +13,6 @@ from app.cli.client import Client
 from app.cli.failures import settings_refused
 from app.clock import SystemClock
 from app.data_folder import DataFolder
-from app.errors import Conflict
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -75,18 +74,13 @@ async def connect_here(settings: Settings) -> AsyncIterator[Connection]:
 
 
 async def _owner_url(settings: Settings) -> str | None:
-    """Return where the folder's owner listens; one that has just been started is waited for."""
+    """Return where the folder's owner listens, if it does; one that has just been started is waited for."""
     clock = SystemClock()
     deadline = clock.monotonic() + _OWNER_STARTS_S
     while (owner := DataFolder.owner(settings.data_dir)) is not None:
         if owner.url is not None:
             return owner.url
         if clock.monotonic() > deadline:
-            raise Conflict(
-                f"The data folder {settings.data_dir} belongs to process {owner.pid}, which serves nothing.",
-                code="data_folder_in_use",
-                next_action="Wait until it ends, stop it, or choose another folder with SLIPWAY_DATA_DIR.",
-                details={"pid": owner.pid},
-            )
+            return None  # a command line drives there: reading needs no claim, the rest is refused by the lock
         await clock.sleep(_PAUSE_S)
     return None

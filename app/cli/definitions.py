@@ -49,7 +49,7 @@ def list_definitions(json: Json = False) -> None:
         ]
         output.table(("NAME", "VERSION", "KIND", "SOURCE", "DESCRIPTION"), rows)
 
-    invoke(work)
+    invoke(work, output)
 
 
 @app.command("validate")
@@ -65,7 +65,7 @@ def validate(file: File, json: Json = False) -> None:
             _show_problems(found, output)
         return COMPLETED if found["valid"] else INVALID
 
-    invoke(work)
+    invoke(work, output)
 
 
 async def _judge(here: Connection, named: Named) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def plan(file: File, inputs: Inputs = None, env: Env = None, json: Json = False)
             output.say_all(plan_lines(found))
         return OTHER_END if found["errors"] else COMPLETED
 
-    invoke(work)
+    invoke(work, output)
 
 
 @app.command("run")
@@ -154,7 +154,7 @@ def run_definition(
         start = run_file if named.text is not None else run_named
         return await start(here, output, named, values, read_pairs(env or [], "--env"), interactive)
 
-    invoke(work, here=not is_name(file))
+    invoke(work, output, here=not is_name(file))
 
 
 async def declared_inputs(here: Connection, named: Named) -> dict[str, Any]:
@@ -186,4 +186,4 @@ def graph(file: File, json: Json = False) -> None:
         else:
             output.say_all(text.splitlines())
 
-    invoke(work, here=True)
+    invoke(work, output, here=True)

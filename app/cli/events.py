@@ -45,7 +45,7 @@ def show_events(
             return UNAVAILABLE
         return code_of_status(status)
 
-    invoke(work)
+    invoke(work, output)
 
 
 async def _print_past(

@@ -2,6 +2,7 @@
 
 import sys
 
+import orjson
 from pydantic import ValidationError
 
 from app.cli.printable import printable
@@ -10,8 +11,18 @@ from app.errors import Invalid, SlipwayError
 __all__ = ["settings_refused", "tell", "unforeseen"]
 
 
-def tell(error: SlipwayError) -> None:
-    """Write the message and the next action to standard error."""
+def tell(error: SlipwayError, *, json: bool = False) -> None:
+    """Write the message and the next action to standard error; with `json` also a document to standard output."""
+    if json:
+        problem = {
+            "code": error.code,
+            "detail": error.message,
+            "next_action": error.next_action,
+            "details": error.details,
+        }
+        document = orjson.dumps({"error": problem}, default=str, option=orjson.OPT_INDENT_2)
+        sys.stdout.write(document.decode() + "\n")
+        sys.stdout.flush()
     lines = [f"slipway: {printable(error.message)}"]
     if error.next_action:
         lines.append(f"  {printable(error.next_action)}")

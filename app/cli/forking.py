@@ -39,7 +39,7 @@ def history(workflow_id: WorkflowId, json: Json = False) -> None:
             ],
         )
 
-    invoke(work)
+    invoke(work, output)
 
 
 def fork(
@@ -81,7 +81,7 @@ def fork(
         show_outcome(output, found)
         return code_of_status(found["metadata"]["status"])
 
-    invoke(work)
+    invoke(work, output)
 
 
 async def _confirmed(output: Output) -> bool:

@@ -10,6 +10,7 @@ import typer
 from app.cli.connecting import Connection, connect, connect_here, read_settings
 from app.cli.exit_codes import COMPLETED, INTERRUPTED, code_of_error
 from app.cli.failures import tell
+from app.cli.output import Output
 from app.errors import SlipwayError
 
 __all__ = ["Work", "invoke", "run"]
@@ -18,7 +19,7 @@ Work = Callable[[Connection], Awaitable[int | None]]
 """What a command does with a connection; it returns an exit code, None for 0."""
 
 
-def invoke(work: Work, *, here: bool = False) -> None:
+def invoke(work: Work, output: Output, *, here: bool = False) -> None:
     """Run a command's work with a connection and exit; `here` asks for a service in this process."""
 
     async def connected() -> int | None:
@@ -27,10 +28,10 @@ def invoke(work: Work, *, here: bool = False) -> None:
         async with opened as connection:
             return await work(connection)
 
-    run(connected)
+    run(connected, json=output.json)
 
 
-def run(work: Callable[[], Coroutine[Any, Any, int | None]]) -> None:
+def run(work: Callable[[], Coroutine[Any, Any, int | None]], *, json: bool = False) -> None:
     """Run to the end and exit; an error is told, never shown as a traceback.
 
     A signal that asks to end does what Ctrl-C does: whatever runs is handed over, what was started is stopped.
@@ -38,7 +39,7 @@ def run(work: Callable[[], Coroutine[Any, Any, int | None]]) -> None:
     try:
         code = asyncio.run(_stoppable(work))
     except SlipwayError as error:
-        tell(error)
+        tell(error, json=json)
         code = code_of_error(error)
     except (KeyboardInterrupt, asyncio.CancelledError):
         code = INTERRUPTED

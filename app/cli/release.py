@@ -50,13 +50,17 @@ def release(
         bool, typer.Option("--dry-run", help="Show the plan; start nothing.")
     ] = False,
     yes: YesOption = False,
+    accept_conflicts: Annotated[
+        bool,
+        typer.Option("--accept-conflicts", help="With --yes: start although branches conflict."),
+    ] = False,
     plain: Plain = False,
     json: Json = False,
 ) -> None:
     """Release repositories together: show the plan, ask, prepare, ask again, publish.
 
     Nothing starts before you confirm the plan. Without a terminal and without --yes the plan is printed and the exit
-    code is 5. With --yes a plan that leaves out a repository that you named is not started.
+    code is 5. With --yes a plan that leaves out a repository that you named, or whose branches conflict, is not started.
 
     \b
     Examples:
@@ -82,11 +86,11 @@ def release(
         if plan["errors"]:
             return _cannot(plan, output)
         output.say_all(plan_lines(plan))
-        if dry_run or not await _confirmed(plan, yes, output):
+        if dry_run or not await _confirmed(plan, yes, accept_conflicts, output):
             return _not_started(plan, output, COMPLETED if dry_run else WAITING)
         return await _released(here, output, plan, asked, yes)
 
-    invoke(work)
+    invoke(work, output)
 
 
 def answers_for(output: Output, yes: bool, plan: _Plan | None = None) -> Answers:
@@ -97,9 +101,9 @@ def answers_for(output: Output, yes: bool, plan: _Plan | None = None) -> Answers
     return Person(TerminalPrompt(output), output) if output.can_ask else Nobody()
 
 
-async def _confirmed(plan: _Plan, yes: bool, output: Output) -> bool:
+async def _confirmed(plan: _Plan, yes: bool, accept_conflicts: bool, output: Output) -> bool:
     if yes:
-        _require_all(plan)
+        _require_all(plan, accept_conflicts)
         return True
     if not output.can_ask:
         output.note("Nothing was started. Add --yes to start it without being asked.")
@@ -107,8 +111,8 @@ async def _confirmed(plan: _Plan, yes: bool, output: Output) -> bool:
     return await TerminalPrompt(output).ask("Start this release?", ("yes", "no")) == "yes"
 
 
-def _require_all(plan: _Plan) -> None:
-    """Refuse to go on unasked with less than what was named."""
+def _require_all(plan: _Plan, accept_conflicts: bool) -> None:
+    """Refuse to go on unasked with less than what was named, or with branches that conflict."""
     entries = plan["approvals"][0]["plan"]["repositories"]
     blocked = {
         name: problem
@@ -123,6 +127,14 @@ def _require_all(plan: _Plan) -> None:
             f"{problem['message']}",
             code="repository_left_out",
             next_action=f"{problem['next_action']} Or release without {name}.",
+        )
+    conflicting = [name for name, entry in entries.items() if entry["conflicts"]]
+    if conflicting and not accept_conflicts:
+        raise Invalid(
+            f"Branches of {', '.join(conflicting)} conflict, so the plan is not started with --yes.",
+            code="conflicts_not_accepted",
+            next_action="Resolve them first, leave the repository out, or add --accept-conflicts: what conflicts "
+            "waits then for a person while the others go on.",
         )
 
 

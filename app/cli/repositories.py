@@ -48,7 +48,7 @@ def list_repositories(json: Json = False) -> None:
             rows = [(each["name"], each["url"], _branches(each), each["source"]) for each in found]
             output.table(("NAME", "ADDRESS", "DEVELOP, MAIN", "SOURCE"), rows)
 
-    invoke(work)
+    invoke(work, output)
 
 
 @app.command("add")
@@ -88,7 +88,7 @@ def add_repository(
             output.say(f"Added {added['name']}: {added['url']}")
             output.say(f"Check that it can be reached: slipway repositories check {added['name']}")
 
-    invoke(work)
+    invoke(work, output)
 
 
 @app.command("remove")
@@ -105,7 +105,7 @@ def remove_repository(name: Name, json: Json = False) -> None:
                 f"Removed {name} from the configuration; the repository itself is untouched."
             )
 
-    invoke(work)
+    invoke(work, output)
 
 
 @app.command("check")
@@ -128,7 +128,7 @@ def check_repositories(
             return UNAVAILABLE
         return OTHER_END if any(each["problems"] for each in found) else COMPLETED
 
-    invoke(work)
+    invoke(work, output)
 
 
 async def _all(client: Client) -> list[str]:
@@ -162,4 +162,5 @@ def _shown(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def _branches(config: dict[str, Any]) -> str:
-    return ", ".join(config[name] or "found" for name in ("develop_branch", "main_branch"))
+    named = [config[name] for name in ("develop_branch", "main_branch") if config[name]]
+    return ", ".join(named) or "develop and main, or master"

@@ -37,7 +37,10 @@ async def follow(
 def _left(here: Connection, workflow_id: str) -> str:
     again = f"Look on with: slipway events {workflow_id} --follow"
     if here.client.drives_itself:
-        return f"{workflow_id} stops at its next boundary; `slipway serve` goes on with it. {again}"
+        return (
+            f"{workflow_id} stops at its next boundary. Go on with: slipway workflows resume {workflow_id}, "
+            f"or slipway serve. {again}"
+        )
     return f"{workflow_id} goes on at {here.client.url}. {again}"
 
 

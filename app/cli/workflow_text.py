@@ -9,7 +9,7 @@ from app.cli.board import steps_of
 from app.cli.output import columns
 from app.cli.states import state_text
 
-__all__ = ["made_lines", "next_lines", "outcome_lines", "workflow_lines"]
+__all__ = ["made_lines", "next_lines", "outcome_lines", "undoing_lines", "workflow_lines"]
 
 Lines = Iterator[str | Text]
 _DONE = frozenset({"made", "found"})
@@ -67,6 +67,17 @@ def made_lines(
     if artifacts:
         yield ""
         yield f"Artifacts: {', '.join(dict.fromkeys(each['name'] for each in artifacts))}"
+
+
+def undoing_lines(effects: Sequence[Mapping[str, Any]]) -> Lines:
+    """Yield what a rollback would undo, latest first, and what stays."""
+    made = [each for each in effects if each["status"] in _DONE]
+    stays = [each for each in made if each["reversibility"] == "irreversible"]
+    yield "This is undone:"
+    yield from (f"  {each['summary']}" for each in reversed(made) if each not in stays)
+    if stays:
+        yield "This cannot be undone and stays:"
+        yield from (f"  {each['summary']}" for each in stays)
 
 
 def next_lines(workflow: Mapping[str, Any]) -> Lines:

@@ -1,15 +1,18 @@
 """`slipway workflows`: what runs and ran, and steering it."""
 
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 import typer
 
 from app.cli.connecting import Connection
+from app.cli.exit_codes import WAITING
 from app.cli.invoking import invoke
-from app.cli.options import Comment, Json
+from app.cli.options import Comment, Json, Yes
 from app.cli.output import Output
+from app.cli.prompt import TerminalPrompt
 from app.cli.steering import settle
-from app.cli.workflow_text import workflow_lines
+from app.cli.workflow_text import undoing_lines, workflow_lines
 
 __all__ = ["app"]
 
@@ -62,7 +65,7 @@ def list_workflows(
         if page["next"]:
             output.note(f"There are more: --cursor {page['next']}")
 
-    invoke(work)
+    invoke(work, output)
 
 
 def _row(each: dict[str, Any]) -> tuple[object, ...]:
@@ -83,7 +86,7 @@ def show_workflow(workflow_id: WorkflowId, json: Json = False) -> None:
             why = await here.client.get(f"/workflows/{workflow_id}/why")
             output.say_all(workflow_lines(found, why))
 
-    invoke(work)
+    invoke(work, output)
 
 
 @app.command("pause")
@@ -94,8 +97,18 @@ def pause(workflow_id: WorkflowId, comment: Comment = "", json: Json = False) ->
 
 @app.command("resume")
 def resume(workflow_id: WorkflowId, comment: Comment = "", json: Json = False) -> None:
-    """Go on after a pause; reopen a workflow that failed."""
-    _steer(workflow_id, "resume", {"comment": comment}, json)
+    """Go on after a pause; reopen a workflow that failed; take up one that nobody drives."""
+    output = Output(json=json)
+
+    async def work(here: Connection) -> int:
+        found = await here.client.get(f"/workflows/{workflow_id}")
+        if here.service is not None and "resume" not in found["allowed_operations"]:
+            await here.service.manager.take_up(workflow_id)
+        if not (here.service is not None and here.service.manager.is_driven(workflow_id)):
+            found = await here.client.post(f"/workflows/{workflow_id}/resume", {"comment": comment})
+        return await settle(here, output, found)
+
+    invoke(work, output)
 
 
 @app.command("cancel")
@@ -186,9 +199,89 @@ def scope(
 
 
 @app.command("rollback")
-def rollback(workflow_id: WorkflowId, comment: Comment = "", json: Json = False) -> None:
+def rollback(
+    workflow_id: WorkflowId, comment: Comment = "", yes: Yes = False, json: Json = False
+) -> None:
     """Undo, the latest first, every effect that can be undone; the others are listed and stay."""
-    _steer(workflow_id, "rollback", {"comment": comment}, json, goal="rolled_back")
+    output = Output(json=json)
+
+    async def work(here: Connection) -> int:
+        effects = (await here.client.get(f"/workflows/{workflow_id}/effects"))["items"]
+        output.say_all(undoing_lines(effects))
+        if not yes and output.can_ask:
+            said = await TerminalPrompt(output).ask("Undo this?", ("yes", "no"))
+            if said != "yes":
+                return WAITING
+        body = {"comment": comment}
+        found = await here.client.post(f"/workflows/{workflow_id}/rollback", body)
+        return await settle(here, output, found, goal="rolled_back")
+
+    invoke(work, output)
+
+
+@app.command("delete")
+def delete(workflow_id: WorkflowId, json: Json = False) -> None:
+    """Remove the record and the logs of a workflow that has ended; what it made stays."""
+    output = Output(json=json)
+
+    async def work(here: Connection) -> None:
+        await here.client.delete(f"/workflows/{workflow_id}")
+        if json:
+            output.document({"workflow_id": workflow_id, "deleted": True})
+        else:
+            output.say(f"Workflow {workflow_id} is deleted.")
+
+    invoke(work, output)
+
+
+@app.command("logs")
+def logs(
+    workflow_id: WorkflowId,
+    step: Annotated[str, typer.Argument(metavar="STEP", help="The step's id.")],
+    cell: Cell = None,
+    json: Json = False,
+) -> None:
+    """Print the log of a step's latest try."""
+    output = Output(json=json)
+
+    async def work(here: Connection) -> None:
+        query = f"?cell={quote(cell)}" if cell else ""
+        text = await here.client.text(f"/workflows/{workflow_id}/logs/{quote(step)}{query}")
+        if json:
+            output.document({"step": step, "cell": cell, "log": text})
+        else:
+            output.say(text.rstrip("\n"))
+
+    invoke(work, output)
+
+
+@app.command("artifacts")
+def artifacts(
+    workflow_id: WorkflowId,
+    name: Annotated[
+        str | None, typer.Argument(help="Which one to print; lists them without.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """List what the steps left, or print one of it."""
+    output = Output(json=json)
+
+    async def work(here: Connection) -> None:
+        path = f"/workflows/{workflow_id}/artifacts"
+        if name is not None:
+            output.say(await here.client.text(f"{path}/{quote(name)}"))
+            return
+        found = await here.client.get(path)
+        if json:
+            output.document(found)
+        else:
+            rows = [
+                (each["name"], each["step"], each["size"], each["media_type"])
+                for each in found["items"]
+            ]
+            output.table(("NAME", "STEP", "BYTES", "TYPE"), rows)
+
+    invoke(work, output)
 
 
 def _steer(
@@ -200,4 +293,4 @@ def _steer(
         found = await here.client.post(f"/workflows/{workflow_id}/{command}", body)
         return await settle(here, output, found, goal=goal)
 
-    invoke(work)
+    invoke(work, output)

@@ -18,6 +18,7 @@ from app.workflows.planning import plan
 __all__ = ["GRACE_S", "EmbeddedBackend"]
 
 GRACE_S = 10.0
+_SETTLE_S = 5.0
 _log = get_logger(__name__)
 
 
@@ -48,7 +49,8 @@ class EmbeddedBackend:
     grace_s: float = GRACE_S
     _driven: dict[str, _Driven] = field(default_factory=dict)
     _closing: bool = False
-    _interruptions: set["asyncio.Task[None]"] = field(default_factory=set)
+    _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
+    """Drives, also those that only take note of their end, and late interruptions of them."""
 
     def start(self, record: WorkflowRecord, loaded: LoadedDefinition) -> None:
         workflow_id = record.workflow_id
@@ -57,6 +59,11 @@ class EmbeddedBackend:
         elif not self._closing:
             driven = self._driven[workflow_id] = _Driven()
             driven.task = asyncio.create_task(self._drive(record, loaded, driven), name=workflow_id)
+            self._keep(driven.task)
+
+    def _keep(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def deliver(self, record: WorkflowRecord, loaded: LoadedDefinition) -> None:
         self.start(record, loaded)
@@ -66,8 +73,7 @@ class EmbeddedBackend:
             driven.stop.set()
             driven.nudged = False
             interruption = asyncio.create_task(self._interrupt_late(driven))
-            self._interruptions.add(interruption)
-            interruption.add_done_callback(self._interruptions.discard)
+            self._keep(interruption)
 
     async def _interrupt_late(self, driven: _Driven) -> None:
         await asyncio.wait([driven.task], timeout=self.grace_s)
@@ -130,6 +136,8 @@ class EmbeddedBackend:
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_SETTLE_S)
 
     async def _drive(
         self, record: WorkflowRecord, loaded: LoadedDefinition, driven: _Driven

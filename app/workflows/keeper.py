@@ -57,7 +57,7 @@ class WorkflowKeeper(WorkflowStarter):
             ids=ids,
         )
         self._decisions = decisions
-        self._retention = Retention(shelf, artifacts, clock, keep_s, self._is_driven)
+        self._retention = Retention(shelf, artifacts, clock, keep_s, self.is_driven)
         self._duties: list[asyncio.Task[None]] = []
 
     async def begin_duties(self) -> None:
@@ -70,6 +70,13 @@ class WorkflowKeeper(WorkflowStarter):
             asyncio.create_task(self._sweep()),
         ]
         await self._admit_queued()
+
+    async def take_up(self, workflow_id: str) -> None:
+        """Go on with a workflow that runs by its status and is driven by nobody; nothing happens otherwise."""
+        await self.open()
+        record = await self.shelf.record(workflow_id)
+        if self._wants_to_run(record) and not self.is_driven(workflow_id):
+            await self._drive(record)
 
     async def end_duties(self) -> None:
         for duty in self._duties:
@@ -154,7 +161,7 @@ class WorkflowKeeper(WorkflowStarter):
         """Drive what runs by its status but by nothing else, such as after a command that was cut off."""
         for record in list(self.shelf.records.values()):
             runs = record.status in {"running", "rolling_back"} and record.failure is None
-            if runs and not self._is_driven(record.workflow_id):
+            if runs and not self.is_driven(record.workflow_id):
                 await self._drive(record)
 
     async def _expire(self, record: WorkflowRecord) -> None:
@@ -173,7 +180,8 @@ class WorkflowKeeper(WorkflowStarter):
         answered = record.status.startswith("waiting") and not record.view.gates
         return record.status in {"running", "rolling_back"} or answered
 
-    def _is_driven(self, workflow_id: str) -> bool:
+    def is_driven(self, workflow_id: str) -> bool:
+        """Return whether something in this process drives the workflow now."""
         return self._backend is not None and self._backend.is_running(workflow_id)
 
     async def _sweep(self) -> None:

@@ -17,7 +17,10 @@ COMMANDS = {
     "chat": [],
     "events": [],
     "repositories": ["list", "add", "remove", "check"],
-    "workflows": ["list", "show", "pause", "resume", "cancel", "retry", "skip", "rollback"],
+    "workflows": [
+        *("list", "show", "pause", "resume", "cancel", "retry", "skip", "resolve", "scope"),
+        *("rollback", "history", "fork", "delete", "logs", "artifacts"),
+    ],
     "approvals": ["list", "show", "approve", "reject"],
     "doctor": [],
     "definitions": ["list", "validate", "plan", "run", "graph"],

@@ -48,7 +48,12 @@ def test_with_yes_it_is_released_and_told(sample: CommandLine) -> None:
 
 def test_a_conflict_waits_for_a_person_and_a_skip_releases_the_others(sample: CommandLine) -> None:
     words = ["release", "v2.1.0", "frontend", "payments-api", "--sprint", "sprint-2024-01"]
-    ran = sample.run(*words, "--yes")
+    refused = sample.run(*words, "--yes", "--json")
+    assert refused.exit_code == 3
+    assert "--accept-conflicts" in refused.stderr
+    assert refused.document["error"]["code"] == "conflicts_not_accepted"
+    assert sample.run("workflows", "list", "--json").document["items"] == []
+    ran = sample.run(*words, "--yes", "--accept-conflicts")
     assert ran.exit_code == 5
     assert "RefundPolicy.java" in ran.stdout
     assert "skip" in ran.stdout

@@ -101,11 +101,14 @@ def test_an_address_without_a_service_is_code_7(
     assert "SLIPWAY_URL" in ran.stderr
 
 
-def test_ctrl_c_leaves_the_workflow_and_says_how_to_go_on(sample: CommandLine) -> None:
+def test_ctrl_c_leaves_the_workflow_and_says_how_to_go_on(
+    sample: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What runs here is handed over: nothing is lost, and the folder is free afterwards."""
     sample.file(
-        "slow.yaml", "schema: 1\nname: slow\nsteps:\n  - {id: nap, type: wait, with: {for: 30s}}\n"
+        "slow.yaml", "schema: 1\nname: slow\nsteps:\n  - {id: nap, type: wait, with: {for: 4s}}\n"
     )
+    monkeypatch.setenv("SLIPWAY_STOP_GRACE", "0.5")
     process = subprocess.Popen(
         [*SLIPWAY, "definitions", "run", "slow.yaml"],
         stdout=subprocess.PIPE,
@@ -119,6 +122,10 @@ def test_ctrl_c_leaves_the_workflow_and_says_how_to_go_on(sample: CommandLine) -
     os.kill(process.pid, signal.SIGINT)
     _, remarks = process.communicate(timeout=40)
     assert process.returncode == 130
-    assert "`slipway serve` goes on with it" in remarks
+    assert "Go on with: slipway workflows resume wf_" in remarks
     found = sample.run("workflows", "list", "--json").document["items"]
     assert [each["status"] for each in found] == ["running"]
+    resumed = sample.run("workflows", "resume", found[0]["workflow_id"])
+    assert resumed.exit_code == 0, resumed.stderr
+    again = sample.run("workflows", "list", "--json").document["items"]
+    assert [each["status"] for each in again] == ["completed"]

@@ -106,6 +106,12 @@ def _contradictions(inputs: Mapping[str, Any]) -> list[dict[str, str]]:
     repositories: Sequence[str] = inputs["repositories"]
     twice = sorted({name for name in repositories if repositories.count(name) > 1})
     problems = [_problem("repositories", f"{name} is named twice") for name in twice]
+    if inputs["bump"] and _is_version(inputs["version"] or inputs["fix_version"]):
+        problems.append(
+            _problem(
+                "bump", "the version is given, so no step of it is counted: leave one of them out"
+            )
+        )
     return problems + [
         _problem("versions", f"{name} is not among the repositories of this release")
         for name in inputs["versions"]
@@ -132,8 +138,12 @@ def _require_versions(inputs: Mapping[str, Any]) -> None:
     """Parse what must be a version; a fix version may also be a name such as `Spring`."""
     texts = [inputs["version"], *inputs["versions"].values()]
     fix_version: str = inputs["fix_version"]
-    if fix_version.removeprefix("v")[:1].isdigit():
+    if _is_version(fix_version):
         texts.append(fix_version)
     for text in texts:
         if text is not None:
             parse_version(text)
+
+
+def _is_version(text: str) -> bool:
+    return text.removeprefix("v")[:1].isdigit()
