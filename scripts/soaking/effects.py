@@ -24,7 +24,7 @@ _TIMES = 20
 _MOST_DEATHS = 40
 _FEWEST = 10
 """Faults of one release: an effect that was made while another one killed the process is found, not made."""
-_PATIENCE_S = 30.0
+_PATIENCE_S = 180.0
 _THING = """
 schema: 1
 name: thing
