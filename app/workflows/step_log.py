@@ -1,4 +1,4 @@
-"""The log of one attempt: a file with the text, and at most ten coalesced `step_log` events a second."""
+"""The log of one attempt: a file with the text, at most 16 MiB, and at most ten coalesced `step_log` events a second."""
 
 import asyncio
 from pathlib import Path
@@ -12,6 +12,8 @@ __all__ = ["open_step_log"]
 
 _COALESCE_S = 0.1
 _EVENT_LIMIT = 4000
+_FILE_LIMIT = 16 << 20
+_CUT = "\n[The log is longer than 16 MiB; what follows is not kept.]\n"
 
 
 def open_step_log(
@@ -31,6 +33,7 @@ class _FileLog:
         self._pending: list[str] = []
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.Task[None] | None = None
+        self._kept = 0
 
     def write(self, text: str) -> None:
         self._pending.append(redact(text))
@@ -54,7 +57,7 @@ class _FileLog:
 
     def _flush(self) -> None:
         self._timer = None
-        text, self._pending = "".join(self._pending), []
+        text, self._pending = self._bounded("".join(self._pending)), []
         if not text:
             return
         self._record.append(
@@ -63,6 +66,14 @@ class _FileLog:
         if self._record.folder is not None:
             before, path = self._writing, self._record.folder / self._path
             self._writing = asyncio.ensure_future(_append_after(before, path, text))
+
+    def _bounded(self, text: str) -> str:
+        """Return what still fits into the file; the first text that does not fit ends with a line that says so."""
+        room = _FILE_LIMIT - self._kept
+        self._kept += len(text)
+        if len(text) <= room:
+            return text
+        return text[:room] + _CUT if room > 0 else ""
 
 
 async def _append_after(before: "asyncio.Task[None] | None", path: Path, text: str) -> None:

@@ -64,3 +64,17 @@ async def test_line_cut_by_a_crash_does_not_hide_the_next(cut_short: Path) -> No
 async def test_credentials_do_not_reach_the_file(path: Path) -> None:
     await LogNotifier(path).send(Message("k", "t", "see https://ada:hunter2secret@example.com/x"))
     assert "hunter2secret" not in text_of(path)
+
+
+async def test_a_full_file_is_put_aside_and_what_was_sent_is_found_in_it(tmp_path: Path) -> None:
+    notifier = LogNotifier(tmp_path / "notifications.jsonl", full=300)
+    keys = [f"wf_{number}:released" for number in range(12)]
+    for key in keys:
+        await notifier.send(Message(key, "Released", "x" * 100, {}))
+    files = sorted(one.name for one in tmp_path.iterdir())
+    assert len(files) == 6, "one that is written, and five that are kept"
+    assert await notifier.find(keys[-1]) == keys[-1]
+    assert await notifier.find(keys[3]) == keys[3]
+    before = (tmp_path / "notifications.jsonl").read_bytes()
+    await notifier.send(Message(keys[4], "Released", "again", {}))
+    assert (tmp_path / "notifications.jsonl").read_bytes() == before
