@@ -1,6 +1,6 @@
 """Commands of the chat beside releasing: each is one call of the manager for the session's workflow."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from app.chat.port import Workflows
@@ -59,6 +59,14 @@ class Commands:
                 await self._workflows.cancel_workflow(workflow_id, comment=text, actor=actor)
             case "rollback":
                 await self._workflows.rollback_workflow(workflow_id, comment=text, actor=actor)
+
+    async def rescope(
+        self, session: Session, change: Mapping[str, Sequence[str]], text: str, actor: Principal
+    ) -> None:
+        """Change what the session's workflow releases; its new plan comes as an approval."""
+        workflow_id = _workflow_of(session)
+        await self._workflows.change_scope(workflow_id, **change, comment=text, actor=actor)
+        await answer(session, f"Workflow {workflow_id} is planned again; I show what changed.")
 
     async def _status(self, session: Session) -> None:
         if session.facts.workflow_id is None:

@@ -47,6 +47,19 @@ class Workflows(Protocol):
         self, workflow_id: str, *, cell: str | None, comment: str, actor: Principal
     ) -> dict[str, Any]: ...
 
+    async def change_scope(
+        self,
+        workflow_id: str,
+        *,
+        add_repositories: Sequence[str] = (),
+        drop_repositories: Sequence[str] = (),
+        drop_tickets: Sequence[str] = (),
+        include_branches: Sequence[str] = (),
+        exclude_branches: Sequence[str] = (),
+        comment: str,
+        actor: Principal,
+    ) -> dict[str, Any]: ...
+
     async def decide_approval(
         self, approval_id: str, decision: str, *, comment: str, digest: str | None, actor: Principal
     ) -> dict[str, Any]: ...

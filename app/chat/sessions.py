@@ -18,6 +18,7 @@ from app.chat.messages import FAILED, INTERRUPTED, bad_fields, check_message, pr
 from app.chat.planning import Planning
 from app.chat.port import Repositories, Workflows
 from app.chat.proposal import Proposal
+from app.chat.rescoping import scope_change
 from app.chat.session import Session
 from app.chat.vocabulary import load_vocabulary
 from app.clock import Clock
@@ -161,8 +162,13 @@ class ChatSessions:
         self._follow(session)
 
     async def _respond(self, session: Session, heard: _Heard) -> None:
-        said = self._understand(session, heard.text, heard.fields)
         state = session.facts.state
+        follows = state == "following" and not session.facts.workflow_ended
+        change = scope_change(heard.text, self._repositories.list()) if follows else None
+        if change is not None and not heard.fields:
+            await self._commands.rescope(session, change, heard.text, heard.actor)
+            return
+        said = self._understand(session, heard.text, heard.fields)
         match said.command:
             case None:
                 await self._not_understood(session, said)

@@ -47,6 +47,17 @@ Kind = Literal[
 ]
 
 
+class Rescoping(BaseModel):
+    """Words that change what is released; `passed_over` are words between them that say nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    drop: list[str]
+    take: list[str]
+    again: list[str]
+    passed_over: list[str]
+
+
 class _Words(BaseModel):
     """The file of one language; every list holds words or phrases, compared without case."""
 
@@ -86,6 +97,7 @@ class _Words(BaseModel):
     condition: list[str]
     """Words by which an action is not meant for now."""
     filler: list[str]
+    rescoping: Rescoping
     says: dict[str, str]
     """What the chat itself says, by what it is about."""
 
@@ -102,6 +114,7 @@ class Vocabulary:
 
     def __init__(self, words: _Words) -> None:
         self.says = words.says
+        self.rescoping = words.rescoping
         self._by_first: dict[str, list[Phrase]] = {}
         for phrase in sorted(_phrases(words), key=lambda phrase: -len(phrase.words)):
             self._by_first.setdefault(phrase.words[0], []).append(phrase)
@@ -122,7 +135,7 @@ def _torn(part: Sequence[Token]) -> bool:
 def _phrases(words: _Words) -> Iterator[Phrase]:
     for name in type(words).model_fields:
         kind, said = name.rstrip("_"), getattr(words, name)
-        if name == "says":
+        if name in {"says", "rescoping"}:
             continue
         groups = said.items() if isinstance(said, dict) else [("", said)]
         for value, texts in groups:

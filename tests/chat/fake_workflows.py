@@ -79,6 +79,11 @@ class FakeWorkflows:
         self.happens(workflow_id, "approval_requested", step=step, approval_id=name)
         return name
 
+    async def change_scope(self, workflow_id: str, **change: Any) -> dict[str, Any]:
+        actor, comment = change.pop("actor"), change.pop("comment")
+        self.commands.append(("scope", workflow_id, change, comment, actor.id))
+        return {}
+
     async def decide_approval(
         self, approval_id: str, decision: str, *, comment: str, digest: str | None, actor: Principal
     ) -> dict[str, Any]:

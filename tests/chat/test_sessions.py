@@ -451,3 +451,23 @@ async def test_an_event_that_nobody_wants_does_not_stop_the_session_from_followi
     talk.workflows.happens("wf_1", "event_of_a_later_release")
     talk.workflows.happens("wf_1", "workflow_completed", status="completed")
     assert (await talk.until(lambda event: event.type == "complete")).data["what"] == "workflow"
+
+
+async def test_dropping_a_ticket_of_what_runs_plans_it_again(talk: Conversation) -> None:
+    await confirmed(talk)
+    said = await talk.say("drop SHOP-101 and backend")
+    assert "planned again" in said.data["message"]
+    change = {"drop_tickets": ["SHOP-101"], "drop_repositories": ["backend"]}
+    assert talk.workflows.commands[-1] == (
+        "scope",
+        "wf_1",
+        change,
+        "drop SHOP-101 and backend",
+        "local",
+    )
+
+
+async def test_before_anything_runs_dropping_is_a_matter_of_the_plan(talk: Conversation) -> None:
+    await talk.say(REQUEST)
+    await talk.say("drop backend")
+    assert talk.workflows.commands == []
