@@ -23,6 +23,15 @@ on_error: {action: fail}
 steps:
   - {id: call, type: soak.fail, retry: {max: 0}, with: {for_ms: 5}}
 """
+_REFUSED = """
+schema: 1
+name: refused
+inputs:
+  number: {type: integer, required: true}
+on_error: {action: fail}
+steps:
+  - {id: ask, type: approval, approval: {title: Go on, message: Go on}}
+"""
 _GATED = """
 schema: 1
 name: gated
@@ -38,14 +47,17 @@ def _races(place: Path) -> Iterator[Trial]:
     with served(place) as service:
         service.define("fails", _FAILS)
         service.define("gated", _GATED)
+        service.define("refused", _REFUSED)
         service.faults["SLIPWAY_RETENTION"] = str(_KEPT_S)
         service.start()
 
         def trial(number: int) -> int:
             live = service.start_workflow("gated", {"number": number})
-            old = service.start_workflow("fails", {"number": 2 * number})
-            raced = service.start_workflow("fails", {"number": 2 * number + 1})
-            service.wait(live, "waiting_for_approval")
+            old = service.start_workflow("fails", {"number": number})
+            raced = service.start_workflow("refused", {"number": number})
+            for name in (live, raced):
+                service.wait(name, "waiting_for_approval")
+            assert service.decide(raced, "reject").status_code == 200
             for name in (old, raced):
                 service.wait(name, "failed")
             service.kill()
@@ -56,7 +68,8 @@ def _races(place: Path) -> Iterator[Trial]:
             assert service.status(live) == "waiting_for_approval", "a live workflow is gone"
             _wait_gone(service, old)
             if came_back:
-                assert service.status(raced), "what was brought back is gone"
+                service.wait(raced, "waiting_for_approval")
+                service.post(f"/workflows/{raced}/cancel", {})
             service.post(f"/workflows/{live}/cancel", {})
             return 1
 
