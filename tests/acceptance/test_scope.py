@@ -174,23 +174,21 @@ def test_the_scope_change_survives_a_kill_in_the_middle(
     assert refs(workspace)["backend"] == before["backend"]
 
 
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        ({"drop_repositories": ["frontend", "backend"]}, "invalid_scope"),
-        ({"drop_repositories": ["mobile_app"]}, "invalid_scope"),
-        ({"add_repositories": ["frontend"]}, "invalid_scope"),
-        ({"add_repositories": ["nowhere"]}, "unknown_repository"),
-        ({"drop_tickets": ["SHOP-99999"]}, "invalid_scope"),
-    ],
-)
-def test_a_change_that_makes_no_sense_changes_nothing(
-    service: SlipwayProcess, change: dict[str, Any], code: str
-) -> None:
+SENSELESS: list[tuple[dict[str, Any], str]] = [
+    ({"drop_repositories": ["frontend", "backend"]}, "invalid_scope"),
+    ({"drop_repositories": ["mobile_app"]}, "invalid_scope"),
+    ({"add_repositories": ["frontend"]}, "invalid_scope"),
+    ({"add_repositories": ["nowhere"]}, "unknown_repository"),
+    ({"drop_tickets": ["SHOP-99999"]}, "invalid_scope"),
+]
+
+
+def test_a_change_that_makes_no_sense_changes_nothing(service: SlipwayProcess) -> None:
     workflow = service.start_release("frontend", "backend")
     before = service.wait(workflow, "waiting_for_approval")
-    answer = service.post(f"/workflows/{workflow}/scope", change)
-    assert answer.json()["code"] == code, answer.text
+    for change, code in SENSELESS:
+        answer = service.post(f"/workflows/{workflow}/scope", change)
+        assert answer.json()["code"] == code, answer.text
     after = service.get(f"/workflows/{workflow}")
     assert after["last_seq"] == before["last_seq"]
     assert after["metadata"]["status"] == "waiting_for_approval"

@@ -1,15 +1,16 @@
 """The WebSocket of the running service carries the same events as the server-sent ones, and can be cut anywhere."""
 
+import asyncio
 import contextlib
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from app.sample.workspace import make_sample
 from tests.acceptance.slipway_process import SlipwayProcess
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.enable_socket]
@@ -36,10 +37,27 @@ def followed(opened: ClientConnection, workflow: str, after: int = 0) -> Iterato
         yield message
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlipwayProcess]:
+    place = tmp_path_factory.mktemp("websocket")
+    asyncio.run(make_sample(place / "workspace"))
+    process = SlipwayProcess(place / "data", place / "workspace")
+    process.start()
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="module")
 def released(service: SlipwayProcess) -> str:
     workflow = service.start_release("frontend")
     assert service.finish(workflow)["metadata"]["status"] == "completed"
+    return workflow
+
+
+@pytest.fixture(scope="module")
+def waiting(service: SlipwayProcess) -> str:
+    workflow = service.start_release("backend")
+    service.wait(workflow, "waiting_for_approval")
     return workflow
 
 
@@ -67,10 +85,9 @@ def test_cut_at_every_event_nothing_is_missed_and_nothing_told_twice(
 
 
 def test_two_streams_on_one_connection_are_told_apart(
-    service: SlipwayProcess, released: str
+    service: SlipwayProcess, released: str, waiting: str
 ) -> None:
-    other = service.start_release("backend")
-    service.wait(other, "waiting_for_approval")
+    other = waiting
     last = service.get(f"/workflows/{other}")["last_seq"]
     with socket(service) as opened:
         tell(opened, subscribe="workflow", id=released)
@@ -89,10 +106,9 @@ def test_two_streams_on_one_connection_are_told_apart(
 
 
 def test_who_comes_back_to_a_waiting_workflow_is_told_of_its_approval_again(
-    service: SlipwayProcess,
+    service: SlipwayProcess, waiting: str
 ) -> None:
-    workflow = service.start_release("frontend")
-    service.wait(workflow, "waiting_for_approval")
+    workflow = waiting
     last = service.get(f"/workflows/{workflow}")["last_seq"]
     with socket(service) as opened:
         tell(opened, subscribe="workflow", id=workflow, after=last)
@@ -128,21 +144,20 @@ def test_a_page_of_another_origin_is_refused(service: SlipwayProcess) -> None:
     assert refused.value.response.status_code == 403
 
 
-def test_the_stop_of_the_service_closes_it_cleanly(service: SlipwayProcess) -> None:
-    workflow = service.start_release("frontend")
-    service.wait(workflow, "waiting_for_approval")
+def test_the_stop_of_the_service_closes_it_cleanly(service: SlipwayProcess, waiting: str) -> None:
     with socket(service) as opened:
-        stream = followed(opened, workflow)
+        stream = followed(opened, waiting)
         assert next(stream)["id"] == 1
         assert service.stop() == 0
         with pytest.raises(ConnectionClosed) as closed:
             for _ in stream:
                 pass
+    service.start()
     assert closed.value.rcvd is not None, "the service said goodbye"
     assert closed.value.rcvd.code in {1001, 1012}
 
 
-def test_a_chat_session_is_told_too(service: SlipwayProcess, workspace: Path) -> None:
+def test_a_chat_session_is_told_too(service: SlipwayProcess) -> None:
     answer = service.post("/chat", {"message": "help"})
     session = answer.headers["slipway-session"]
     with socket(service) as opened:
