@@ -38,7 +38,7 @@ def _changes(changes: Sequence[Mapping[str, Any]]) -> Lines:
         yield "Changed since it was last asked"
     for each in changes:
         sides = [_side(each[name]) for name in ("before", "after") if each[name] is not None]
-        yield f"  {each['path']} {each['change']}: {' -> '.join(sides)}"
+        yield f"  {each['path']} {each['change']}{': ' if sides else ''}{' -> '.join(sides)}"
 
 
 def _side(value: Any) -> str:

@@ -16,7 +16,8 @@ _NAMES = ("key", "summary", "name", "branch", "ticket", "repository", "message",
 def differences(before: Any, after: Any) -> list[dict[str, Any]]:
     """Return `{path, change, before, after}` for each; `change` is added, removed or changed.
 
-    Mappings are compared by key, lists by their items in any order; an item is told by its name. At most 200 are told.
+    Mappings are compared by key, lists by their items in any order; an item is told by its name, a mapping without a name
+    by its place alone. At most 200 are told.
     """
     return list(islice(_between("", before, after), _MOST))
 
@@ -58,11 +59,13 @@ def _canonical(value: Any) -> bytes:
 
 
 def _name(value: Any) -> str:
-    if isinstance(value, Mapping):
-        named = next((str(value[name]) for name in _NAMES if value.get(name)), None)
-        if named is not None:
-            return named[:_LONGEST]
-    return _canonical(value).decode()[:_LONGEST]
+    named = _own_name(value) if isinstance(value, Mapping) else None
+    return named or _canonical(value).decode()[:_LONGEST]
+
+
+def _own_name(value: Mapping[str, Any]) -> str | None:
+    named = next((str(value[name]) for name in _NAMES if value.get(name)), None)
+    return named and named[:_LONGEST]
 
 
 def _told(path: str, change: str, before: Any, after: Any) -> dict[str, Any]:
@@ -72,4 +75,6 @@ def _told(path: str, change: str, before: Any, after: Any) -> dict[str, Any]:
 def _short(value: Any) -> Any:
     if isinstance(value, str):
         return value[:_LONGEST]
-    return _name(value) if isinstance(value, Mapping | list) else value
+    if isinstance(value, Mapping):
+        return _own_name(value)
+    return _name(value) if isinstance(value, list) else value
