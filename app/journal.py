@@ -113,6 +113,7 @@ class Journal:
         self._writing = False
         self._timer: asyncio.TimerHandle | None = None
         self._failed: SlipwayError | None = None
+        self._closing = False
 
     @classmethod
     def open(cls, path: Path) -> OpenedJournal:
@@ -167,8 +168,8 @@ class Journal:
         """
         line = _line(kind, data)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        if self._failed is not None:
-            _refuse(done, self._failed)
+        if self._failed is not None or self._closing:
+            _refuse(done, self._failed or self._closed())
             return done
         with self._lock:
             self._queued.append(_Append(line, durable, done, on_written))
@@ -179,22 +180,26 @@ class Journal:
         return done
 
     async def close(self) -> None:
-        """Bring everything to the disk and close the file; later appends are refused."""
-        if self._descriptor < 0:
+        """Bring everything to the disk and close the file; whatever is appended after this call is refused."""
+        if self._descriptor < 0 or self._closing:
             return
+        self._closing = True
         if self._failed is None:
             done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             with self._lock:
                 self._queued.append(_Append(b"", True, done))
             self._write()
             await asyncio.wait([done])
-        self._failed = self._failed or Unavailable(
+        self._failed = self._failed or self._closed()
+        descriptor, self._descriptor = self._descriptor, -1
+        await asyncio.to_thread(os.close, descriptor)
+
+    def _closed(self) -> SlipwayError:
+        return Unavailable(
             f"The journal {self.path} is closed.",
             code="journal_closed",
             next_action="Open the workflow again.",
         )
-        descriptor, self._descriptor = self._descriptor, -1
-        await asyncio.to_thread(os.close, descriptor)
 
     def _write_after_quiet(self) -> None:
         self._timer = None

@@ -261,6 +261,20 @@ async def test_a_closed_journal_refuses(path: Path) -> None:
     assert caught.value.code == "journal_closed"
 
 
+async def test_what_is_appended_while_it_closes_is_refused(path: Path) -> None:
+    """Who closes a journal decided on what it holds: nothing may be acknowledged behind that."""
+    journal = Journal.open(path).journal
+    await journal.append("event", 1, durable=True)
+    closing = asyncio.ensure_future(journal.close())
+    await asyncio.sleep(0)
+    assert not closing.done(), "the moment is the one in which it closes"
+    with pytest.raises(Unavailable) as refused:
+        await journal.append("event", 2, durable=True)
+    assert refused.value.code == "journal_closed"
+    await closing
+    assert [record.data for record in read_journal(path).records] == [1]
+
+
 async def test_what_is_no_json_is_refused_before_it_is_queued(path: Path) -> None:
     journal = Journal.open(path).journal
 

@@ -15,8 +15,7 @@ _EXAMPLES = 10
 @contextlib.contextmanager
 def _random_commands(_: Path) -> Iterator[Trial]:
     def trial(number: int) -> int:
-        assert play(number, _EXAMPLES), "the process never died"
-        return _EXAMPLES
+        return play(number, _EXAMPLES)
 
     yield trial
 
@@ -25,7 +24,7 @@ ROWS = (
     Row(
         "random-commands",
         "whatever is commanded, nothing is done twice and nothing is lost",
-        f"random sequences of {STEPS} commands, failures and forks with a crash at any write; the files must tell what the"
+        f"crashes at any write within random sequences of {STEPS} commands, failures and forks; the files must tell what the"
         " memory tells, closed stays closed, rounds and limits hold",
         1000,
         _random_commands,
