@@ -26,7 +26,7 @@ ROWS = (
         "whatever is commanded, nothing is done twice and nothing is lost",
         f"crashes at any write within random sequences of {STEPS} commands, failures and forks; the files must tell what the"
         " memory tells, closed stays closed, rounds and limits hold",
-        1000,
+        400,
         _random_commands,
     ),
 )
