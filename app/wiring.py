@@ -5,7 +5,7 @@ import importlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.approvals.decisions import Decisions
 from app.artifacts.store import ArtifactStore
@@ -14,7 +14,9 @@ from app.clock import Clock, SystemClock
 from app.data_folder import DataFolder
 from app.errors import Invalid
 from app.git_repository import GitMirrors, GitRepository
+from app.http.addresses import AllowedHosts
 from app.ids import Ids
+from app.models.chat_models import ChatModels
 from app.plugins.filesystem.file_tracker import FileTracker
 from app.plugins.filesystem.files_pages import FilesPages
 from app.plugins.git.git_forge import GitForge
@@ -25,6 +27,7 @@ from app.remotes.pages import Pages
 from app.remotes.tracker import Tracker
 from app.repositories.catalog import RepositoryCatalog
 from app.repositories.models import RepositoryConfig
+from app.secrets import SecretStore
 from app.settings import Settings
 from app.workflows.backend import ExecutionBackend
 from app.workflows.library import DefinitionLibrary
@@ -32,6 +35,9 @@ from app.workflows.manager import WorkflowManager
 from app.workflows.reader import WorkflowReader
 from app.workflows.registry import PluginRegistry
 from app.workflows.shelf import Shelf
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 __all__ = ["Service", "build_manager", "build_service"]
 
@@ -48,6 +54,7 @@ class _Remotes:
     tracker: Tracker
     pages: Pages
     notifier: Notifier
+    models: ChatModels
 
     def repository(self, name: str) -> RepositoryConfig:
         return self.catalog.get(name)
@@ -66,6 +73,9 @@ class _Remotes:
 
     async def git(self, repository: RepositoryConfig) -> GitRepository:
         return await self.mirrors.open(repository)
+
+    def chat_model(self, name: str | None) -> "BaseChatModel":
+        return self.models.get(name)
 
 
 @dataclass(slots=True)
@@ -130,6 +140,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         tracker=FileTracker(place / "tickets.json"),
         pages=FilesPages(place / "pages"),
         notifier=LogNotifier(data / "notifications.jsonl"),
+        models=ChatModels(settings.models),
     )
     artifacts = ArtifactStore(data / "artifacts")
     decisions = Decisions(data / "approvals")
@@ -178,12 +189,16 @@ async def _embedded(
     handlers = await asyncio.to_thread(lambda: registry.handlers)
     embedded: Any = await asyncio.to_thread(importlib.import_module, "app.workflows.embedded")
     advance: Any = importlib.import_module("app.workflows.advance")
+    http: Any = importlib.import_module("app.http.client")
     engine = advance.Engine(
         handlers=handlers,
         remotes=remotes,
         artifacts=artifacts,
         clock=clock,
         jitter=random.SystemRandom().random,
+        sandbox=settings.sandbox,
+        web=http.HttpClient(AllowedHosts(settings.allowed_hosts), clock),
+        secrets=SecretStore(settings.data_dir / "secrets", settings.secrets()),
     )
     backend: ExecutionBackend = embedded.EmbeddedBackend(
         engine, manager.on_settled, settings.stop_grace
@@ -192,6 +207,7 @@ async def _embedded(
 
 
 def _check(settings: Settings) -> None:
+    AllowedHosts(settings.allowed_hosts)
     if settings.host not in _LOOPBACK:
         raise Invalid(
             f"SLIPWAY_HOST={settings.host} is not an address of this machine only.",

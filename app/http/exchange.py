@@ -9,7 +9,15 @@ from typing import Protocol
 from app.errors import Invalid, SlipwayError, Unavailable
 from app.redaction import redact
 
-__all__ = ["READING_METHODS", "RESPONSE_LIMIT", "Request", "Response", "Web", "failure_of"]
+__all__ = [
+    "READING_METHODS",
+    "RESPONSE_LIMIT",
+    "Request",
+    "Response",
+    "Web",
+    "failure_of",
+    "never_happened",
+]
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing by their definition."""
@@ -19,6 +27,7 @@ RESPONSE_LIMIT = 10 << 20
 
 _EXCERPT = 500
 _BUSY = frozenset({429, 503})
+_NOT_SENT = frozenset({"host_refused", "host_unreachable", "url_refused", "wrong_header"})
 _LONGEST_PAUSE_S = 86400.0
 
 
@@ -88,7 +97,7 @@ def failure_of(
             message + shown,
             code="http_status",
             next_action="It is tried again by itself; if that does not help, look at the other side.",
-            details={**details, "refused": status in _BUSY},
+            details=details,
             retry_after_s=_retry_after_s(response, now),
         )
     return Invalid(
@@ -97,6 +106,13 @@ def failure_of(
         next_action="Correct the request, or name the status under `expect`.",
         details=details,
     )
+
+
+def never_happened(error: SlipwayError) -> bool:
+    """Return whether the error says for certain that what was asked was not done: not sent, or refused (4xx, 503)."""
+    if error.code == "http_status":
+        return 400 <= error.details["status"] < 500 or error.details["status"] in _BUSY
+    return error.code in _NOT_SENT
 
 
 def _retry_after_s(response: Response, now: datetime) -> float | None:

@@ -6,22 +6,29 @@ transient (`Unavailable`, timeouts, connection errors) are retried; every other 
 
 import asyncio
 import builtins
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.clock import Clock
-from app.errors import Conflict, Invalid
+from app.errors import Invalid
 from app.git_repository import GitRepository
+from app.http.exchange import Web
 from app.remotes.forge import Forge
 from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
 from app.remotes.tracker import Tracker
 from app.repositories.models import RepositoryConfig
-from app.workflows.definition import Reversibility
+from app.workflows.definition import Definition, Reversibility, StepSpec
+from app.workflows.effects import Effect, EffectLedger, EffectUnknown, NotMade
+from app.workflows.resolving import StepExpressions
 from app.workflows.scope_change import ScopeChange
+from app.workspace import Workspace
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 __all__ = [
     "Artifacts",
@@ -29,7 +36,9 @@ __all__ = [
     "EffectLedger",
     "EffectUnknown",
     "Handler",
+    "NotMade",
     "Remotes",
+    "SandboxMode",
     "Step",
     "StepConfig",
     "StepContext",
@@ -37,76 +46,12 @@ __all__ = [
     "StepLog",
     "StepResult",
     "WorkflowKind",
+    "effects_of",
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """One change in the world outside. `kind` and `target` together name it within a workflow.
-
-    Example: Effect("git.tag", "backend refs/tags/v2.1.0", "irreversible", "Tag v2.1.0 on the merge").
-    """
-
-    kind: str
-    target: str
-    reversibility: Reversibility
-    summary: str
-    repository: str | None = None
-    details: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        return f"{self.kind}:{self.target}"
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "target": self.target,
-            "reversibility": self.reversibility,
-            "summary": self.summary,
-            "repository": self.repository,
-            "details": self.details,
-        }
-
-
-class EffectUnknown(Conflict):
-    """It cannot be told whether the effect happened; the step parks as `unknown` for a human."""
-
-    default_code = "effect_unknown"
-
-
-class EffectLedger(Protocol):
-    async def perform(
-        self,
-        effect: Effect,
-        *,
-        find: Callable[[], Awaitable[dict[str, Any] | None]],
-        make: Callable[[], Awaitable[dict[str, Any]]],
-        assumed: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """Make `effect` at most once and return its outcome (JSON values).
-
-        Order: a durable outcome is returned as it is; else `find` asks the world and its answer is
-        recorded as `effect_found`; else the intent is made durable, `make` runs, the outcome is made
-        durable (`effect_made`). `find` raises Conflict when something is there that is not ours, and
-        EffectUnknown when it cannot tell. Exceptions of `make` pass through; the intent stays. `assumed`: the
-        outcome as it is known beforehand; with it a person can vouch for an effect that cannot be looked up.
-        """
-        ...
-
-    async def undo(
-        self, effect: Effect, *, make: Callable[[], Awaitable[dict[str, Any]]]
-    ) -> dict[str, Any] | None:
-        """Undo an effect that was made, once; None where the ledger holds no such effect."""
-        ...
-
-    def is_ours(self, effect: Effect) -> bool:
-        """Return whether this workflow made or found the effect, or one that it was forked from."""
-        ...
-
-    def outcome(self, effect: Effect) -> dict[str, Any] | None:
-        """Return the durable outcome, None when it was never made or was undone."""
-        ...
+SandboxMode = Literal["auto", "bwrap", "none"]
+"""How programs of steps are held: `bwrap` must be there, is used where it is there, or is not used."""
 
 
 class StepLog(Protocol):
@@ -153,6 +98,10 @@ class Remotes(Protocol):
         """Return the repository's mirror, not fetched."""
         ...
 
+    def chat_model(self, name: str | None) -> "BaseChatModel":
+        """Return the chat model of that name, the default one for None; NotFound `no_model`, `unknown_model`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -188,6 +137,14 @@ class StepContext:
     artifacts: Artifacts
     log: StepLog
     clock: Clock
+    workspace: Workspace
+    sandbox: SandboxMode
+    web: Web
+    secret: Callable[[str], str]
+    """Returns a text with the handles in it (`secret://NAME`) replaced by their values: only for what the step's
+    own `with` names, in a field that takes secrets, and never to be kept. NotFound, Invalid."""
+    expressions: StepExpressions
+    """For fields that are read again while the step runs, such as conditions."""
     draining: asyncio.Event
     """Set when the workflow shall stop at the next boundary; a long handler may end early with `Unavailable`."""
 
@@ -207,6 +164,14 @@ class StepResult:
 
 
 class StepHandler(Protocol):
+    """`version` is part of what a cached result is known by; `runs_in_plan`: without effects, a dry run executes it."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def runs_in_plan(self) -> bool: ...
+
     @property
     def type(self) -> str: ...
 
@@ -218,6 +183,10 @@ class StepHandler(Protocol):
 
     @property
     def effects(self) -> Reversibility: ...
+
+    def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:
+        """Return how what the step does can be answered, as far as its resolved `with` decides it."""
+        ...
 
     def get_config_schema(self) -> dict[str, Any]:
         """Return the JSON Schema of `with`."""
@@ -240,6 +209,11 @@ class StepHandler(Protocol):
         ...
 
 
+def effects_of(spec: StepSpec, handler: StepHandler, config: Mapping[str, Any]) -> Reversibility:
+    """Return how what the step does can be answered: as the definition says, else as its handler does."""
+    return spec.effects or handler.effects_of_config(config)
+
+
 class StepConfig(BaseModel):
     """Base of every handler's configuration model."""
 
@@ -259,6 +233,8 @@ class Handler(Generic[ConfigT]):
     title: ClassVar[str]
     description: ClassVar[str]
     effects: ClassVar[Reversibility] = "none"
+    version: ClassVar[str] = "1"
+    runs_in_plan: ClassVar[bool] = True
     config_model: builtins.type[ConfigT]
 
     def __init_subclass__(cls) -> None:
@@ -267,6 +243,9 @@ class Handler(Generic[ConfigT]):
             for argument in get_args(base):
                 if isinstance(argument, type) and issubclass(argument, StepConfig):
                     cls.config_model = argument  # type: ignore[assignment]  # bound at class creation
+
+    def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:
+        return self.effects
 
     def get_config_schema(self) -> dict[str, Any]:
         return self.config_model.model_json_schema()
@@ -326,8 +305,17 @@ class WorkflowKind(Protocol):
     name: str
     title: str
 
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """Return what `config` of its definitions falls back on, key by key."""
+        ...
+
     def resources(self, inputs: Mapping[str, Any]) -> tuple[str, ...]:
         """Return what a workflow holds while it lives, such as `repo:backend`."""
+        ...
+
+    def disabled(self, definition: Definition, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the ids of the steps that these inputs turn off."""
         ...
 
     def state(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -344,6 +332,8 @@ class WorkflowKind(Protocol):
         """Return the inputs after a change of scope; raise Invalid for one that makes no sense. `check` follows."""
         ...
 
-    async def check(self, inputs: Mapping[str, Any], remotes: Remotes) -> dict[str, Any]:
+    async def check(
+        self, definition: Definition, inputs: Mapping[str, Any], remotes: Remotes
+    ) -> dict[str, Any]:
         """Return the inputs with defaults filled in; raise Invalid or NotFound before anything exists."""
         ...

@@ -6,10 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.clock import Clock, timestamp
+from app.http.exchange import Web
+from app.secrets import SecretStore
 from app.workflows.definition import Definition, StepSpec
-from app.workflows.handlers import Artifacts, EffectLedger, Remotes, StepHandler, StepLog
+from app.workflows.handlers import (
+    Artifacts,
+    EffectLedger,
+    Remotes,
+    SandboxMode,
+    StepHandler,
+    StepLog,
+)
 from app.workflows.projection import Projection
+from app.workflows.resolving import SecretHandles
 from app.workflows.state import StepEntry, step_key
+from app.workspace import Workspace
 
 __all__ = ["TOP", "Cell", "PlannedStep", "RunContext", "Scope", "StepRecord"]
 
@@ -71,6 +82,10 @@ class RunContext:
     handlers: Mapping[str, StepHandler]
     remotes: Remotes
     artifacts: Artifacts
+    workspace: Workspace
+    sandbox: SandboxMode
+    web: Web
+    secrets: SecretStore
     clock: Clock
     jitter: Callable[[], float]
     """Returns 0..1."""
@@ -143,6 +158,8 @@ class Scope(Mapping[str, Any]):
                 return self.env()
             case "matrix":
                 return self._cell.values
+            case "secrets":
+                return SecretHandles()
             case "steps":
                 return _Steps(self)
             case "workflow":

@@ -15,9 +15,22 @@ from app.workflows.definition import Retry, Reversibility, StepSpec
 from app.workflows.doubts import note_doubts
 from app.workflows.expressions import UNKNOWN, evaluate, evaluate_condition
 from app.workflows.gates import digest_of, request_approval
-from app.workflows.handlers import EffectUnknown, Step, StepContext, StepHandler, StepResult
-from app.workflows.outputs import declared_outputs
+from app.workflows.handlers import (
+    EffectUnknown,
+    Step,
+    StepContext,
+    StepHandler,
+    StepResult,
+    effects_of,
+)
+from app.workflows.outputs import with_declared_outputs
 from app.workflows.plain_json import require_plain
+from app.workflows.resolving import (
+    StepExpressions,
+    resolve_fields,
+    secret_names,
+    special_shape,
+)
 from app.workflows.run_context import Cell, PlannedStep, RunContext
 from app.workflows.state import StepEntry, ended_entry, step_key
 from app.workflows.step_errors import error_json, exhausted, is_transient, overdue
@@ -87,10 +100,17 @@ def resolve_step(spec: StepSpec, cell: Cell, run: RunContext) -> Step:
         id=spec.id,
         name=spec.title,
         type=spec.type or "",
-        config=evaluate(spec.with_, run.scope(spec, cell)) if spec.with_ else {},
+        config=_config(spec, cell, run) if spec.with_ else {},
         cell=cell.key,
         matrix=cell.values,
     )
+
+
+def _config(spec: StepSpec, cell: Cell, run: RunContext) -> dict[str, Any]:
+    handler = run.handlers.get(spec.type or "")
+    shape = None if handler is None else special_shape(handler)
+    resolved: dict[str, Any] = resolve_fields(spec.with_, shape, run.scope(spec, cell))
+    return resolved
 
 
 def step_env(spec: StepSpec, cell: Cell, run: RunContext) -> dict[str, str]:
@@ -117,9 +137,19 @@ def step_context(
         artifacts=run.artifacts,
         log=log,
         clock=run.clock,
+        workspace=run.workspace,
+        sandbox=run.sandbox,
+        web=run.web,
+        secret=run.secrets.reader(lambda: _secret_names(spec)),
+        expressions=StepExpressions(run.scope(spec, cell)),
         draining=run.draining,
     )
     return context, log_path
+
+
+def _secret_names(spec: StepSpec) -> set[str]:
+    undo = {} if spec.compensate is None else spec.compensate.with_
+    return secret_names(spec.with_) | secret_names(undo)
 
 
 async def _attempt(
@@ -134,13 +164,14 @@ async def _attempt(
         return update_of(key, view.entries[key])
     async with run.slots:
         context, log_path = step_context(spec, cell, run, attempt)
-        effectful = _effects(spec, handler) != "none"
+        effects = effects_of(spec, handler, step.config)
+        effectful = effects != "none"
         started = run.record.append(
             "step_started",
             step=spec.id,
             cell=cell.key,
             data={"attempt": attempt, "of": retry.max + 1, "log": log_path},
-            private={"round": view.round_of(key), **_made_with(step, _effects(spec, handler))},
+            private={"round": view.round_of(key), **_made_with(step, effects)},
             durable=effectful,
         )
         if effectful:
@@ -201,10 +232,17 @@ async def _execute(
         raise RuntimeError(f"step {step.key} was cancelled by its own handler") from error
     if result.status == "completed":
         scope = run.scope(spec, Cell(step.cell, step.matrix))
-        result = replace(result, outputs=declared_outputs(spec, result.outputs, scope))
+        result = await with_declared_outputs(spec, result, scope, run)
     require_plain(result.outputs, f"outputs of {step.key}")
     require_plain(result.state, f"state of {step.key}")
-    return result
+    over = run.secrets.veil.over_json
+    return replace(
+        result,
+        outputs=over(result.outputs),
+        state=over(result.state),
+        artifacts=over(result.artifacts),
+        reason=over(result.reason),
+    )
 
 
 async def _rest(key: str, run: RunContext) -> bool:
@@ -257,7 +295,7 @@ async def _after_error(
     attempt: int,
     error: Exception,
 ) -> dict[str, Any]:
-    problem = error_json(error)
+    problem = run.secrets.veil.over_json(error_json(error))
     transient = is_transient(error) or "any" in retry.on
     if transient and run.draining.is_set():
         _give_back(spec, cell, key, run, attempt)
@@ -342,7 +380,7 @@ async def _foresee(
     try:
         if planned.approval is not None or _known_later(step.config):
             planned.disposition = "needs_approval" if planned.approval else "known_later"
-        elif _effects(spec, handler) == "none":
+        elif handler.runs_in_plan and effects_of(spec, handler, step.config) == "none":
             result = await _execute(spec, step, handler, context, run)
             outputs = result.outputs
         else:
@@ -374,7 +412,3 @@ def is_enabled(spec: StepSpec, run: RunContext) -> bool:
     if spec.id in request.get("disable", ()):
         return False
     return spec.enabled or spec.automatic or spec.id in request.get("enable", ())
-
-
-def _effects(spec: StepSpec, handler: StepHandler) -> Reversibility:
-    return spec.effects or handler.effects

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.workflows.checks.findings import Findings, Path
 from app.workflows.checks.places import Place, Source, Steps, expression_sources
+from app.workflows.checks.secret_names import check_secret
 from app.workflows.definition import Definition, StepSpec
 from app.workflows.expressions import (
     SCOPE_NAMES,
@@ -16,6 +17,7 @@ from app.workflows.expressions import (
     condition_references,
     find_references,
 )
+from app.workflows.handlers import StepHandler
 from app.workflows.order import comes_before
 
 __all__ = ["NameCheck"]
@@ -37,7 +39,9 @@ class NameCheck:
         findings: Findings,
         *,
         infer: bool,
+        handlers: Mapping[str, StepHandler] | None = None,
     ) -> None:
+        self._handlers = handlers
         self._definition = definition
         self._steps = steps
         self._needs = needs
@@ -57,7 +61,7 @@ class NameCheck:
         for name, text in self._definition.env.items():
             yield Source(text, ("env", name)), None
         for place in self._steps.all:
-            for source in expression_sources(place):
+            for source in expression_sources(place, self._handlers):
                 yield source, place
 
     def _check_outputs(self) -> None:
@@ -103,6 +107,8 @@ class NameCheck:
             case "steps":
                 if rest:
                     self._check_step(rest[0], rest[1:], reference, source, place)
+            case "secrets":
+                check_secret(reference, source, self._findings)
             case "env" | "artifacts" | "now":
                 return
             case _:
