@@ -11,7 +11,7 @@ from app.workflows.durations import parse_duration
 
 __all__ = ["Settings"]
 
-_SECRET = "SLIPWAY_SECRET_"
+_PREFIX = "SLIPWAY_SECRET_"
 
 
 def _listed(value: object) -> object:
@@ -55,9 +55,9 @@ class Settings(BaseSettings):
     def secrets(self) -> dict[str, str]:
         """Return the secrets of the environment: NAME in upper case -> value of `SLIPWAY_SECRET_NAME`."""
         return {
-            name.removeprefix(_SECRET).upper(): value
+            name.removeprefix(_PREFIX).upper(): value
             for name, value in os.environ.items()  # noqa: TID251  # this module is the one reader
-            if name.startswith(_SECRET) and value
+            if name.startswith(_PREFIX) and value
         }
 
     def process_environment(self) -> dict[str, str]:

@@ -88,7 +88,10 @@ class NameCheck:
             self._findings.error(error.code, error.message, source.path)
             return
         for reference in references:
-            self._check_reference(reference, source, place)
+            if reference.path[0] == "secrets":
+                check_secret(reference, source, self._findings)
+            else:
+                self._check_reference(reference, source, place)
 
     def _check_reference(self, reference: Reference, source: Source, place: Place | None) -> None:
         head, rest = reference.path[0], reference.path[1:]
@@ -107,8 +110,6 @@ class NameCheck:
             case "steps":
                 if rest:
                     self._check_step(rest[0], rest[1:], reference, source, place)
-            case "secrets":
-                check_secret(reference, source, self._findings)
             case "env" | "artifacts" | "now":
                 return
             case _:
