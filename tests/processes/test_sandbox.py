@@ -187,7 +187,7 @@ async def test_step_cannot_make_a_folder_visible_by_its_own_path(tmp_path: Path)
 
 @pytest.fixture
 def listener() -> Iterator[tuple[int, list[bytes]]]:
-    """A listener on the loopback of this machine, and what it was sent."""
+    """Yield the port of a listener on this machine's loopback, and what it was sent."""
     heard: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
 
