@@ -1,6 +1,7 @@
 """The step `template`: text from a template with loops and conditions, rendered outside of this process."""
 
 import asyncio
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ import orjson
 from pydantic import Field, model_validator
 
 from app.errors import Invalid, Unavailable
-from app.processes import Completed, run_process
+from app.processes import Completed, Limits, Sandbox, SandboxMode, run_process
 from app.workflows.definition import Reversibility
 from app.workflows.handlers import Handler, Step, StepConfig, StepContext, StepResult
 from app.workflows.registry import PluginRegistry
@@ -25,6 +26,8 @@ _MEMORY_BYTES = 512 << 20
 _TEMPLATE_LIMIT = 1 << 20
 _INLINE_LIMIT = 1 << 20
 _FILE_LIMIT = 10 << 20
+_SLACK = 4096
+"""More output than a rendering is allowed, so that the program itself says that it is too much."""
 _REFUSED = 3
 _MARKUP = (".html", ".htm", ".xhtml", ".xml")
 
@@ -70,7 +73,7 @@ class TemplateStep(Handler[TemplateConfig]):
             "cpu_s": _CPU_S,
             "memory_bytes": _MEMORY_BYTES,
         }
-        ended = await _rendered(task, step, limit)
+        ended = await _rendered(task, step, context, limit)
         if ended.returncode != 0:
             raise _failed(step, ended)
         if config.output is None:
@@ -91,13 +94,27 @@ async def _source(config: TemplateConfig, context: StepContext) -> tuple[str, di
     return text, {name: context.expressions.value("{{ " + name + " }}") for name in RAW_NAMES}
 
 
-async def _rendered(task: dict[str, Any], step: Step, limit: int) -> Completed:
+async def _rendered(
+    task: dict[str, Any], step: Step, context: StepContext, limit: int
+) -> Completed:
+    """Run the program without network in the sandbox; where there is none it has its own limits and no environment."""
+    argv, stdin, sandbox = (
+        [sys.executable, "-I", "-c", _program()],
+        orjson.dumps(task),
+        _sandbox(context.sandbox),
+    )
     try:
-        return await run_process(
-            [sys.executable, "-I", "-c", _program()],
-            stdin=orjson.dumps(task),
+        if (await sandbox.protection()).kind == "none" and context.sandbox != "bwrap":
+            return await run_process(
+                argv, stdin=stdin, timeout_s=_WALL_S, output_limit=limit + _SLACK
+            )
+        return await sandbox.run(
+            argv,
+            workspace=context.workspace.root,
+            profile="plan_only",
+            stdin=stdin,
             timeout_s=_WALL_S,
-            output_limit=limit + 1,
+            limits=Limits(cpu_s=_CPU_S, output=limit + _SLACK, processes=16),
         )
     except Unavailable as error:
         if error.code != "process_timeout":
@@ -106,12 +123,18 @@ async def _rendered(task: dict[str, Any], step: Step, limit: int) -> Completed:
 
 
 @cache
+def _sandbox(mode: SandboxMode) -> Sandbox:
+    """Return a sandbox in which this interpreter and its packages can be read."""
+    return Sandbox(mode, path=(str(Path(sys.executable).parent), *os.get_exec_path()))
+
+
+@cache
 def _program() -> str:
     return Path(__file__).with_name("render.py").read_text(encoding="utf-8")
 
 
 def _failed(step: Step, ended: Completed) -> Invalid:
-    if ended.returncode < 0:
+    if ended.returncode < 0 or ended.returncode > 128:
         return _too_slow(step)
     try:
         said = orjson.loads(ended.stderr) if ended.returncode == _REFUSED else {}
