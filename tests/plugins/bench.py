@@ -34,8 +34,6 @@ class Log:
         return None
 
 
-
-
 @dataclass
 class Ledger:
     """Keeps what the durable one keeps; `crash` is one between the effect and its outcome."""
@@ -140,5 +138,3 @@ class Bench:
         """Execute the step and return its outputs."""
         result = await handler.execute(self.step(handler, **config), self.context())
         return cast("dict[str, Any]", result.outputs)
-
-

@@ -20,7 +20,7 @@ from app.workflows.step_fields import RawText
 
 __all__ = ["TemplateStep", "register"]
 
-_CPU_S = 10
+_CPU_S = 5
 _WALL_S = 30.0
 _MEMORY_BYTES = 512 << 20
 _TEMPLATE_LIMIT = 1 << 20
@@ -52,7 +52,7 @@ class TemplateConfig(StepConfig):
 
 
 class TemplateStep(Handler[TemplateConfig]):
-    """At most 10 s of CPU, 512 MiB, and 1 MiB of text (10 MiB into a file)."""
+    """At most 5 s of CPU, 512 MiB, and 1 MiB of text (10 MiB into a file)."""
 
     type: ClassVar[str] = "template"
     title: ClassVar[str] = "Render a template"
