@@ -29,6 +29,7 @@ from app.repositories.catalog import RepositoryCatalog
 from app.repositories.models import RepositoryConfig
 from app.secrets import SecretStore
 from app.settings import Settings
+from app.step_cache.store import StepCache
 from app.workflows.backend import ExecutionBackend
 from app.workflows.library import DefinitionLibrary
 from app.workflows.manager import WorkflowManager
@@ -199,6 +200,7 @@ async def _embedded(
         sandbox=settings.sandbox,
         web=http.HttpClient(AllowedHosts(settings.allowed_hosts), clock),
         secrets=SecretStore(settings.data_dir / "secrets", settings.secrets()),
+        step_cache=StepCache(settings.data_dir / "cache", artifacts, clock),
     )
     backend: ExecutionBackend = embedded.EmbeddedBackend(
         engine, manager.on_settled, settings.stop_grace

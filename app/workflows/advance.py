@@ -12,6 +12,7 @@ from app.http.addresses import AllowedHosts
 from app.http.client import HttpClient
 from app.http.exchange import Web
 from app.secrets import SecretStore
+from app.step_cache.port import ResultCache
 from app.workflows.checkpointer import JournalSaver, JournalThread
 from app.workflows.compiler import WorkflowGraph, compile_definition
 from app.workflows.definition import StepSpec
@@ -46,6 +47,7 @@ class Engine:
     sandbox: SandboxMode = "auto"
     web: Web = field(default_factory=lambda: HttpClient(AllowedHosts(), SystemClock()))
     secrets: SecretStore = field(default_factory=SecretStore)
+    step_cache: ResultCache | None = None
     platform_env: Mapping[str, str] = field(default_factory=dict)
     saver: JournalSaver = field(init=False)
     _graphs: dict[tuple[str, str], WorkflowGraph] = field(default_factory=dict)
@@ -109,6 +111,8 @@ def make_run(
         slots=asyncio.Semaphore(definition.limits.parallel),
         ledger=lambda step, cell: RecordLedger(record, step, cell, veil),
         logs=lambda key, round_, attempt: open_step_log(record, key, round_, attempt, veil),
+        step_cache=engine.step_cache,
+        ignores_cache=bool(record.view.request.get("no_cache")),
         platform_env=engine.platform_env,
         draining=draining,
     )

@@ -1,5 +1,6 @@
 """What the fields of a step say now: expressions resolved, conditions left to be asked, raw text as it is."""
 
+import asyncio
 import re
 from collections import ChainMap
 from collections.abc import Hashable, Iterator, Mapping
@@ -16,6 +17,7 @@ from app.workflows.expressions import (
     evaluate,
     evaluate_condition,
     references,
+    uses_files,
 )
 from app.workflows.expressions.values import TooLarge, plain
 from app.workflows.step_fields import Shape
@@ -45,9 +47,12 @@ class StepExpressions:
     def value(self, value: Any, **names: Any) -> Any:
         return evaluate(value, self._seeing(names))
 
-    def holds(self, condition: str | bool, **names: Any) -> bool:
+    async def holds(self, condition: str | bool, **names: Any) -> bool:
         """Return whether a condition holds at this moment; raise ExpressionError for one that cannot be told."""
-        return evaluate_condition(condition, self._seeing(names))
+        scope = self._seeing(names)
+        if uses_files(condition):
+            return await asyncio.to_thread(evaluate_condition, condition, scope)
+        return evaluate_condition(condition, scope)
 
     def _seeing(self, names: dict[str, Any]) -> Mapping[str, Any]:
         if not names:

@@ -26,5 +26,8 @@ class VeiledArtifacts:
             )
         return await self._artifacts.put(name, content, media_type)
 
+    def read(self, reference: Mapping[str, Any]) -> bytes:
+        return self._artifacts.read(reference)
+
     async def get(self, reference: Mapping[str, Any]) -> bytes:
         return await self._artifacts.get(reference)

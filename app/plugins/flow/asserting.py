@@ -31,7 +31,7 @@ class AssertStep(Handler[AssertConfig]):
     effects: ClassVar[Reversibility] = "none"
 
     async def run(self, config: AssertConfig, step: Step, context: StepContext) -> StepResult:
-        if context.expressions.holds(config.that.text):
+        if await context.expressions.holds(config.that.text):
             return StepResult({"passed": True})
         said = config.message or f"The condition of step {step.key} is not true."
         text = _cut(config.that.text.strip(), _LONGEST_TEXT)

@@ -33,7 +33,7 @@ class ConditionalStep(Handler[ConditionalConfig]):
     async def run(self, config: ConditionalConfig, step: Step, context: StepContext) -> StepResult:
         chosen = config.default
         for name, condition in config.branches.items():
-            if context.expressions.holds(condition.text):
+            if await context.expressions.holds(condition.text):
                 chosen = name
                 break
         if chosen is None:

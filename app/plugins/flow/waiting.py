@@ -69,7 +69,7 @@ class WaitStep(Handler[WaitConfig]):
         while True:
             now = context.clock.now()
             asked += 1
-            if context.expressions.holds(condition.text, now=timestamp(now)):
+            if await context.expressions.holds(condition.text, now=timestamp(now)):
                 return
             left = config.every
             if config.timeout is not None:

@@ -90,7 +90,11 @@ def expression_sources(
         shape, where = _shape(spec.compensate.type, handlers), (*path, "compensate", "with")
         for source in _fields(spec.compensate.with_, shape, where):
             yield replace(source, after=True)
+    if spec.cache is not None:
+        yield from _texts(spec.cache.key, (*path, "cache", "key"))
+        yield from _texts(spec.cache.files, (*path, "cache", "files"))
     for name, output in spec.outputs.items():
+        yield from _texts(output.path, (*path, "outputs", name, "path"), after=True)
         if output.from_ is not None:
             where = (*path, "outputs", name, "from")
             yield Source(output.from_, where, is_condition=True, after=True)
