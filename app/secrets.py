@@ -5,6 +5,8 @@ owner can read; it is handed out at the moment of use and never stored.
 """
 
 import base64
+import html
+import json
 import os
 import re
 import stat
@@ -123,13 +125,15 @@ class SecretStore:
             raise missing from None
         except OSError as error:
             raise _unusable(name, error.strerror or "it cannot be opened") from None
-        with os.fdopen(opened, "rb") as file:
-            status = os.fstat(file.fileno())
+        try:
+            status = os.fstat(opened)
             if not stat.S_ISREG(status.st_mode):
                 raise _unusable(name, "it is no file")
             if status.st_mode & 0o077 or status.st_uid not in {os.geteuid(), 0}:
                 raise _unusable(name, "others than its owner can read or change it")
-            content = file.read(_LARGEST + 1)
+            content = os.read(opened, _LARGEST + 1)
+        finally:
+            os.close(opened)
         try:
             text = content.decode()
         except UnicodeDecodeError:
@@ -159,14 +163,11 @@ def _forms(value: str) -> Iterator[str]:
     yield from (_lower_percent(quote(value, safe="")), _lower_percent(quote_plus(value)))
     yield orjson.dumps(value).decode()[1:-1]
     yield repr(value)[1:-1]
-    yield "".join(f"\\u{ord(char):04x}" if ord(char) > 126 else char for char in value)
-    yield (
-        value.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace('"', "&quot;")
-        .replace("'", "&#39;")
-    )
+    yield json.dumps(value)[1:-1]
+    escaped = html.escape(value)
+    yield from (escaped, html.escape(value, quote=False))
+    short = escaped.replace("&#x27;", "&#39;")
+    yield from (short, short.replace("&quot;", "&#34;"))
     for before in range(3):
         whole = base64.b64encode(b"\0" * before + raw)
         start = -(-before * 8 // 6)
