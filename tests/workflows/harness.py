@@ -13,8 +13,8 @@ from app.errors import Conflict, Unavailable
 from app.ids import Ids
 from app.plugins.approval.handlers import register as register_approval
 from app.plugins.flow.handlers import register as register_flow
-from app.step_cache.store import StepCache
 from app.secrets import SecretStore
+from app.step_cache.store import StepCache
 from app.workflows.advance import Engine
 from app.workflows.backend import ExecutionBackend
 from app.workflows.embedded import EmbeddedBackend

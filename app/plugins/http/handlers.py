@@ -47,7 +47,7 @@ class HttpStep(Handler[HttpConfig]):
     type: ClassVar[str] = "http"
     title: ClassVar[str] = "HTTP request"
     description: ClassVar[str] = (
-        "Sends one request. Outputs: status, headers (lower case, a selection), json or text or path, elapsed_s."
+        "Sends one request; GET, HEAD and OPTIONS have no effects. Outputs: status, headers (lower case, a selection), json or text or path, elapsed_s."
     )
     effects: ClassVar[Reversibility] = "irreversible"
     runs_in_plan: ClassVar[bool] = False
