@@ -8,18 +8,21 @@ from app.workflows.expressions.evaluation import (
     find_references,
     references,
 )
+from app.workflows.expressions.lifted import LiftedText, lift_text
 from app.workflows.expressions.problem import ExpressionError
 from app.workflows.expressions.sandbox import FUNCTION_NAMES
-from app.workflows.expressions.text import condition_source, segments
-from app.workflows.expressions.values import UNKNOWN
+from app.workflows.expressions.text import Braced, condition_source, segments
+from app.workflows.expressions.values import UNKNOWN, text_of
 
 __all__ = [
     "FUNCTION_NAMES",
     "RESERVED_IDS",
     "SCOPE_NAMES",
     "UNKNOWN",
+    "Braced",
     "Expression",
     "ExpressionError",
+    "LiftedText",
     "Reference",
     "compile_source",
     "condition_references",
@@ -27,8 +30,10 @@ __all__ = [
     "evaluate",
     "evaluate_condition",
     "find_references",
+    "lift_text",
     "references",
     "segments",
+    "text_of",
 ]
 
 SCOPE_NAMES = (
