@@ -7,25 +7,16 @@ from typing import Any
 from app.errors import Invalid
 from app.workflows.definition import OutputSpec, StepSpec
 from app.workflows.expressions import evaluate
+from app.workflows.inputs import check_output
 from app.workflows.run_context import Scope
 
 __all__ = ["declared_outputs"]
-
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "string": (str,),
-    "number": (int, float),
-    "integer": (int,),
-    "boolean": (bool,),
-    "array": (list,),
-    "object": (dict,),
-    "artifact": (dict, str),
-}
 
 
 def declared_outputs(spec: StepSpec, outputs: dict[str, Any], scope: Scope) -> dict[str, Any]:
     """Return the handler's outputs with the declared ones filled in.
 
-    Raises Invalid `output_missing` or `output_type` naming the output. Null passes every type.
+    Raises Invalid `output_missing`, `output_type` or `invalid_output` naming the output. Null passes what is not required.
     """
     if not spec.outputs:
         return outputs
@@ -57,10 +48,5 @@ def _value(
             code="output_missing",
             next_action=f"Say where it comes from with `from`; given are: {', '.join(outputs) or 'none'}.",
         )
-    wrong_bool = isinstance(value, bool) and declared.type in {"number", "integer"}
-    if value is not None and (wrong_bool or not isinstance(value, _TYPES[declared.type])):
-        raise Invalid(
-            f"Output {name!r} of step {spec.id} is {type(value).__name__}, not {declared.type}.",
-            code="output_type",
-        )
+    check_output(name, declared, value, f"step {spec.id}")
     return value

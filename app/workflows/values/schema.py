@@ -1,0 +1,229 @@
+"""JSON Schema (draft 2020-12) of a value as frozen models: every validation keyword, references inside the schema only."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    WrapSerializer,
+)
+from pydantic_core import CoreSchema
+
+__all__ = ["InputSpec", "JsonType", "ValueSchema", "resolve_reference", "subschemas", "type_of"]
+
+JsonType = Literal["string", "number", "integer", "boolean", "array", "object", "null"]
+Path = tuple[str | int, ...]
+Count = Annotated[int, Field(ge=0)]
+
+_ONE = (
+    *("items", "contains", "additionalProperties", "propertyNames", "unevaluatedItems"),
+    *("unevaluatedProperties", "not", "if", "then", "else"),
+)
+_LISTS = ("prefixItems", "allOf", "anyOf", "oneOf")
+_MAPS = ("$defs", "properties", "patternProperties", "dependentSchemas")
+_NULL_SAYS_SOMETHING = frozenset({"const", "default"})
+_OF_TEXT = frozenset({"minLength", "maxLength", "pattern", "format"})
+_NO_KEYWORDS = frozenset(
+    {"type", "title", "description", "examples", "default", "$comment", "$defs", "deprecated"}
+    | {"readOnly", "writeOnly", "required"}
+)
+
+
+def _from_boolean(value: Any) -> Any:
+    """Read `true` as the schema of everything and `false` as that of nothing."""
+    if isinstance(value, bool):
+        return {} if value else {"not": {}}
+    return value
+
+
+def _to_boolean(schema: Any, handler: SerializerFunctionWrapHandler) -> Any:
+    found = handler(schema)
+    return False if found == {"not": {}} else found
+
+
+class _OrBoolean:
+    """Tells editors that `true` and `false` are schemas too."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [{"type": "boolean"}, handler(schema)]}
+
+
+Subschema = Annotated[
+    "ValueSchema", BeforeValidator(_from_boolean), WrapSerializer(_to_boolean), _OrBoolean()
+]
+
+
+class ValueSchema(BaseModel):
+    """The JSON Schema keywords that say which values are right; `pattern` is searched for, in linear time."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    title: str | None = None
+    description: str | None = None
+    format: str | None = None
+    examples: list[Any] | None = None
+    default: Any = None
+    enum: list[Any] | None = Field(default=None, min_length=1)
+    const: Any = None
+    pattern: str | None = None
+    min_length: Count | None = Field(default=None, alias="minLength")
+    max_length: Count | None = Field(default=None, alias="maxLength")
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: float | None = Field(default=None, alias="exclusiveMinimum")
+    exclusive_maximum: float | None = Field(default=None, alias="exclusiveMaximum")
+    multiple_of: float | None = Field(default=None, gt=0, alias="multipleOf")
+    items: Subschema | None = None
+    prefix_items: tuple[Subschema, ...] | None = Field(default=None, alias="prefixItems")
+    contains: Subschema | None = None
+    min_contains: Count | None = Field(default=None, alias="minContains")
+    max_contains: Count | None = Field(default=None, alias="maxContains")
+    min_items: Count | None = Field(default=None, alias="minItems")
+    max_items: Count | None = Field(default=None, alias="maxItems")
+    unique_items: bool = Field(default=False, alias="uniqueItems")
+    unevaluated_items: Subschema | None = Field(default=None, alias="unevaluatedItems")
+    properties: dict[str, Subschema] = Field(default_factory=dict)
+    pattern_properties: dict[str, Subschema] = Field(
+        default_factory=dict, alias="patternProperties"
+    )
+    required: bool | tuple[str, ...] = False
+    """For objects the names that must be there."""
+    additional_properties: Subschema | None = Field(default=None, alias="additionalProperties")
+    unevaluated_properties: Subschema | None = Field(default=None, alias="unevaluatedProperties")
+    property_names: Subschema | None = Field(default=None, alias="propertyNames")
+    min_properties: Count | None = Field(default=None, alias="minProperties")
+    max_properties: Count | None = Field(default=None, alias="maxProperties")
+    dependent_required: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, alias="dependentRequired"
+    )
+    dependent_schemas: dict[str, Subschema] = Field(default_factory=dict, alias="dependentSchemas")
+    all_of: tuple[Subschema, ...] | None = Field(default=None, min_length=1, alias="allOf")
+    any_of: tuple[Subschema, ...] | None = Field(default=None, min_length=1, alias="anyOf")
+    one_of: tuple[Subschema, ...] | None = Field(default=None, min_length=1, alias="oneOf")
+    not_: Subschema | None = Field(default=None, alias="not")
+    if_: Subschema | None = Field(default=None, alias="if")
+    then: Subschema | None = None
+    else_: Subschema | None = Field(default=None, alias="else")
+    ref: str | None = Field(default=None, alias="$ref")
+    defs: dict[str, Subschema] = Field(default_factory=dict, alias="$defs")
+    comment: str | None = Field(default=None, alias="$comment")
+    deprecated: bool = False
+    read_only: bool = Field(default=False, alias="readOnly")
+    write_only: bool = Field(default=False, alias="writeOnly")
+    type: JsonType | tuple[JsonType, ...] | None = None
+
+    def as_json_schema(self) -> dict[str, Any]:
+        """Return the keywords that were written, as plain JSON that any validator understands.
+
+        `required: true` and `false` say whether the whole value must be given, which JSON Schema cannot say: they are left out.
+        """
+        written = self.model_dump(mode="json", by_alias=True, exclude_unset=True, include=_KEYWORDS)
+        if self.type is not None:
+            written["type"] = self.type if isinstance(self.type, str) else list(self.type)
+        return _plain(written)
+
+
+def _plain(written: Mapping[str, Any]) -> dict[str, Any]:
+    schema = {
+        name: value
+        for name, value in written.items()
+        if (value is not None or name in _NULL_SAYS_SOMETHING)
+        and not (name == "required" and isinstance(value, bool))
+    }
+    for name in _ONE:
+        if name in schema:
+            schema[name] = _plain_or_boolean(schema[name])
+    for name in _LISTS:
+        if name in schema:
+            schema[name] = [_plain_or_boolean(one) for one in schema[name]]
+    for name in _MAPS:
+        if name in schema:
+            schema[name] = {key: _plain_or_boolean(one) for key, one in schema[name].items()}
+    return schema
+
+
+def _plain_or_boolean(schema: Any) -> Any:
+    return _plain(schema) if isinstance(schema, Mapping) else schema
+
+
+def type_of(written: Mapping[str, Any]) -> JsonType | None:
+    """Return the type of a value whose schema names none: that of its choices; text when nothing says otherwise."""
+    choices = written.get("enum") or ([] if written.get("const") is None else [written["const"]])
+    if choices:
+        kinds = {_kind(one) for one in choices}
+        return kinds.pop() if len(kinds) == 1 else None
+    keywords = {
+        (ValueSchema.model_fields[name].alias or name)
+        for name, value in written.items()
+        if name in ValueSchema.model_fields and value not in (None, {}, False)
+    }
+    return "string" if keywords <= _NO_KEYWORDS | _OF_TEXT else None
+
+
+def _kind(value: Any) -> JsonType:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case str():
+            return "string"
+        case int() | float():
+            return "number"
+        case list():
+            return "array"
+    return "object"
+
+
+class InputSpec(ValueSchema):
+    """One input of a definition: a value's schema, whether it must be given, and how a form shows it.
+
+    Without `type` it is of the type of its choices, and text when no other keyword speaks of another type.
+    """
+
+    type: JsonType | tuple[JsonType, ...] | None = Field(default_factory=lambda data: type_of(data))
+    label: str | None = None
+    labels: dict[str, str] = Field(default_factory=dict)
+    """What a form shows for a choice, by the choice as text."""
+    widget: Literal["textarea"] | None = None
+
+
+_KEYWORDS = set(ValueSchema.model_fields)
+
+
+def subschemas(schema: Any) -> Iterator[tuple[Path, Any]]:
+    """Yield the schemas directly inside of one, each with the path of keys that leads there."""
+    if not isinstance(schema, Mapping):
+        return
+    for name in _ONE:
+        if name in schema:
+            yield (name,), schema[name]
+    for name in _LISTS:
+        for index, inner in enumerate(schema.get(name) or ()):
+            yield (name, index), inner
+    for name in _MAPS:
+        for key, inner in (schema.get(name) or {}).items():
+            yield (name, key), inner
+
+
+def resolve_reference(root: Any, reference: str) -> Any:
+    """Return the schema that `#` or `#/...` names inside of `root`; raise KeyError where there is none."""
+    if reference == "#":
+        return root
+    if not reference.startswith("#/"):
+        raise KeyError(reference)
+    here = root
+    for part in reference[2:].split("/"):
+        name = part.replace("~1", "/").replace("~0", "~")
+        try:
+            here = here[int(name)] if isinstance(here, list) else here[name]
+        except (KeyError, IndexError, ValueError, TypeError):
+            raise KeyError(reference) from None
+    return here
