@@ -30,7 +30,11 @@ class Settings(BaseSettings):
         default=10.0, ge=0, le=3600, allow_inf_nan=False
     )
     """How long a step may go on after a pause, a cancel or SIGTERM before it is stopped; `10s`, `1m` or a number."""
+    sandbox: Literal["auto", "bwrap", "none"] = "auto"
+    """How programs of steps are held: `bwrap` must be there, is used where it is there (`auto`), or is not used."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    models: dict[str, str] = Field(default_factory=dict)
+    """Chat models by name, as JSON: `{"default": "package.module:make"}`, a function or class of any LangChain integration."""
     auth: Literal["single-user", "required"] = "single-user"
     url: str | None = None
     """The service to talk to, for the command line; found by the data folder's lock when not set."""

@@ -5,7 +5,7 @@ import importlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.approvals.decisions import Decisions
 from app.artifacts.store import ArtifactStore
@@ -15,6 +15,7 @@ from app.data_folder import DataFolder
 from app.errors import Invalid
 from app.git_repository import GitMirrors, GitRepository
 from app.ids import Ids
+from app.models.chat_models import ChatModels
 from app.plugins.filesystem.file_tracker import FileTracker
 from app.plugins.filesystem.files_pages import FilesPages
 from app.plugins.git.git_forge import GitForge
@@ -33,6 +34,9 @@ from app.workflows.reader import WorkflowReader
 from app.workflows.registry import PluginRegistry
 from app.workflows.shelf import Shelf
 
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
 __all__ = ["Service", "build_manager", "build_service"]
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -48,6 +52,7 @@ class _Remotes:
     tracker: Tracker
     pages: Pages
     notifier: Notifier
+    models: ChatModels
 
     def repository(self, name: str) -> RepositoryConfig:
         return self.catalog.get(name)
@@ -66,6 +71,9 @@ class _Remotes:
 
     async def git(self, repository: RepositoryConfig) -> GitRepository:
         return await self.mirrors.open(repository)
+
+    def chat_model(self, name: str | None) -> "BaseChatModel":
+        return self.models.get(name)
 
 
 @dataclass(slots=True)
@@ -130,6 +138,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         tracker=FileTracker(place / "tickets.json"),
         pages=FilesPages(place / "pages"),
         notifier=LogNotifier(data / "notifications.jsonl"),
+        models=ChatModels(settings.models),
     )
     artifacts = ArtifactStore(data / "artifacts")
     decisions = Decisions(data / "approvals")
@@ -184,6 +193,7 @@ async def _embedded(
         artifacts=artifacts,
         clock=clock,
         jitter=random.SystemRandom().random,
+        sandbox=settings.sandbox,
     )
     backend: ExecutionBackend = embedded.EmbeddedBackend(
         engine, manager.on_settled, settings.stop_grace

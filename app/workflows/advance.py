@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from app.clock import Clock
@@ -12,7 +13,7 @@ from app.workflows.compiler import WorkflowGraph, compile_definition
 from app.workflows.definition import StepSpec
 from app.workflows.endings import finish
 from app.workflows.executor import drive
-from app.workflows.handlers import Artifacts, Remotes, StepHandler
+from app.workflows.handlers import Artifacts, Remotes, SandboxMode, StepHandler
 from app.workflows.ledger import RecordLedger
 from app.workflows.loader import LoadedDefinition
 from app.workflows.persistence import WorkflowRecord
@@ -21,6 +22,7 @@ from app.workflows.run_context import RunContext
 from app.workflows.state import TERMINAL_STATUSES
 from app.workflows.step_log import open_step_log
 from app.workflows.transitions import waiting_status
+from app.workspace import Workspace
 
 __all__ = ["Engine", "advance", "make_run"]
 
@@ -36,6 +38,7 @@ class Engine:
     artifacts: Artifacts
     clock: Clock
     jitter: Callable[[], float]
+    sandbox: SandboxMode = "auto"
     platform_env: Mapping[str, str] = field(default_factory=dict)
     saver: JournalSaver = field(init=False)
     _graphs: dict[tuple[str, str], WorkflowGraph] = field(default_factory=dict)
@@ -70,7 +73,11 @@ class Engine:
 
 
 def make_run(
-    engine: Engine, record: WorkflowRecord, loaded: LoadedDefinition, draining: asyncio.Event
+    engine: Engine,
+    record: WorkflowRecord,
+    loaded: LoadedDefinition,
+    draining: asyncio.Event,
+    workspace: Workspace,
 ) -> RunContext:
     definition = loaded.definition
     parents = {nested.id: spec.id for spec in definition.steps for nested in spec.steps}
@@ -86,6 +93,8 @@ def make_run(
         handlers=engine.handlers,
         remotes=engine.remotes,
         artifacts=engine.artifacts,
+        workspace=workspace,
+        sandbox=engine.sandbox,
         clock=engine.clock,
         jitter=engine.jitter,
         slots=asyncio.Semaphore(definition.limits.parallel),
@@ -110,11 +119,12 @@ async def advance(
         record.lost_head = None
     request = record.view.request
     graph = engine.graph(loaded, request["on_error"])
+    workspace = await asyncio.to_thread(_workspace, record)
     idle = 0
     while not stop.is_set() and record.status not in TERMINAL_STATUSES:
         seq = record.view.last_seq
         draining = asyncio.Event()
-        run = make_run(engine, record, loaded, draining)
+        run = make_run(engine, record, loaded, draining, workspace)
         relay = asyncio.create_task(_relay(stop, draining, run))
         try:
             if record.view.ending is not None:
@@ -138,6 +148,16 @@ async def advance(
             _park(record)
             break
     await save(engine, record)
+
+
+def _workspace(record: WorkflowRecord) -> Workspace:
+    """Return the folder that the workflow was started with, else one of its own that goes when it is removed."""
+    if directory := record.view.request.get("directory"):
+        return Workspace(Path(directory))
+    assert record.folder is not None
+    own = Workspace(record.folder / "workspace")
+    own.root.mkdir(exist_ok=True)
+    return own
 
 
 async def _relay(stop: asyncio.Event, draining: asyncio.Event, run: RunContext) -> None:

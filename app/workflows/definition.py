@@ -1,8 +1,10 @@
 """The canonical document as frozen models: what a definition may say. Reading text is the loader's work."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -17,7 +19,9 @@ from app.workflows.values import InputSpec, JsonType, ValueSchema, type_of
 
 __all__ = [
     "Approval",
+    "Cache",
     "Compensation",
+    "Concurrency",
     "Defaults",
     "Definition",
     "InputSpec",
@@ -51,7 +55,46 @@ Seconds = Annotated[
 ]
 """A duration in seconds, written as a number or as `250ms`, `30s`, `5m`, `1h`, `7d`."""
 
-StepId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+_STEP_ID, _NAME = r"^[a-z][a-z0-9_]*$", r"^[a-z][a-z0-9-]*$"
+_ANY_STEP_ID = r"^[A-Za-z][A-Za-z0-9_-]*$"
+_LONGEST_NAME = 64
+
+
+def _is_canonical(info: ValidationInfo) -> bool:
+    return bool((info.context or {}).get("dialect", "canonical") == "canonical")
+
+
+def _checked_id(value: str, info: ValidationInfo) -> str:
+    pattern = _STEP_ID if _is_canonical(info) else _ANY_STEP_ID
+    if not re.fullmatch(pattern, value) or len(value) > _LONGEST_NAME:
+        raise ValueError(
+            f"is no id: it must match {pattern} and have at most {_LONGEST_NAME} characters"
+        )
+    return value
+
+
+def _checked_name(value: str, info: ValidationInfo) -> str:
+    longest = _LONGEST_NAME if _is_canonical(info) else 200
+    if _is_canonical(info) and not re.fullmatch(_NAME, value):
+        raise ValueError(f"is no name: it must match {_NAME}")
+    if not value.strip() or len(value) > longest:
+        raise ValueError(f"is no name: it must have 1 to {longest} characters")
+    return value
+
+
+StepId = Annotated[
+    str,
+    AfterValidator(_checked_id),
+    WithJsonSchema({"type": "string", "pattern": _STEP_ID, "maxLength": _LONGEST_NAME}),
+]
+"""Canonical ids match `^[a-z][a-z0-9_]*$`; the other dialects keep theirs, hyphens and capitals included."""
+
+DefinitionName = Annotated[
+    str,
+    AfterValidator(_checked_name),
+    WithJsonSchema({"type": "string", "pattern": _NAME, "maxLength": _LONGEST_NAME}),
+]
+"""Canonical names match `^[a-z][a-z0-9-]*$`; the other dialects keep theirs."""
 
 
 class _Model(BaseModel):
@@ -61,6 +104,7 @@ class _Model(BaseModel):
 class OutputSpec(ValueSchema):
     """An output of a step or of the workflow; `from` is an expression, without it the latest of that name.
 
+    `path`, of a step's output: a file of its working folder, which is kept as an artifact.
     The keywords of JSON Schema say what its value must be; `required: true` says that it must not be null.
     """
 
@@ -68,6 +112,7 @@ class OutputSpec(ValueSchema):
         default_factory=lambda data: type_of(data)
     )
     from_: str | None = Field(default=None, alias="from")
+    path: str | None = None
 
     def as_json_schema(self) -> dict[str, Any]:
         """Return what the value must be; a reference to a file has no schema of its own."""
@@ -75,6 +120,27 @@ class OutputSpec(ValueSchema):
         if self.type == "artifact":
             del schema["type"]
         return schema
+
+
+class Cache(_Model):
+    """When a step's result is taken from an earlier run: `key`, the contents of `files` (globs) and `version` are the same.
+
+    `ttl`: how old it may be, in seconds. What the step was started with always counts.
+    """
+
+    enabled: bool = True
+    key: Any = None
+    files: tuple[str, ...] = ()
+    ttl: Seconds | None = None
+    version: str = "1"
+
+
+class Concurrency(_Model):
+    """What a workflow holds while it lives, how long it rests after its end, and what a busy one does to the next."""
+
+    resources: tuple[str, ...] = ()
+    cooldown: Seconds | None = None
+    on_conflict: Literal["wait", "reject"] = "wait"
 
 
 class Retry(_Model):
@@ -141,6 +207,7 @@ class StepSpec(_Model):
     env: dict[str, str] = Field(default_factory=dict)
     retry: Retry | None = None
     timeout: Seconds | None = None
+    cache: Cache | None = None
     matrix: dict[str, Any] | None = None
     steps: tuple["StepSpec", ...] = Field(default=(), max_length=MOST_STEPS)
     approval: Approval | None = Field(default=None, validate_default=True)
@@ -148,6 +215,7 @@ class StepSpec(_Model):
     effects: Reversibility | None = None
     on_error: OnError | None = None
     compensate: Compensation | None = None
+    tags: tuple[str, ...] = ()
 
     @field_validator("approval", mode="after")
     @classmethod
@@ -164,10 +232,12 @@ class Definition(_Model):
     """A versioned document: inputs, configuration, steps."""
 
     schema_: Literal[1] = Field(default=1, alias="schema")
-    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=64)
+    name: DefinitionName
     version: str = "1.0.0"
     kind: str | None = None
     description: str = ""
+    author: str | None = None
+    tags: tuple[str, ...] = ()
     inputs: dict[str, InputSpec] = Field(default_factory=dict)
     outputs: dict[str, OutputSpec] = Field(default_factory=dict)
     config: dict[str, Any] = Field(default_factory=dict)
@@ -175,6 +245,7 @@ class Definition(_Model):
     timeout: Seconds | None = None
     defaults: Defaults = Defaults()
     limits: Limits = Limits()
+    concurrency: Concurrency = Concurrency()
     on_error: OnError | None = None
     steps: tuple[StepSpec, ...] = Field(min_length=1, max_length=MOST_STEPS)
     layout: dict[str, Any] = Field(default_factory=dict)

@@ -8,7 +8,7 @@ import asyncio
 import builtins
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -20,8 +20,12 @@ from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
 from app.remotes.tracker import Tracker
 from app.repositories.models import RepositoryConfig
-from app.workflows.definition import Reversibility
+from app.workflows.definition import Definition, Reversibility, StepSpec
 from app.workflows.scope_change import ScopeChange
+from app.workspace import Workspace
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 __all__ = [
     "Artifacts",
@@ -30,6 +34,7 @@ __all__ = [
     "EffectUnknown",
     "Handler",
     "Remotes",
+    "SandboxMode",
     "Step",
     "StepConfig",
     "StepContext",
@@ -37,7 +42,12 @@ __all__ = [
     "StepLog",
     "StepResult",
     "WorkflowKind",
+    "effects_of",
 ]
+
+
+SandboxMode = Literal["auto", "bwrap", "none"]
+"""How programs of steps are held: `bwrap` must be there, is used where it is there, or is not used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +163,10 @@ class Remotes(Protocol):
         """Return the repository's mirror, not fetched."""
         ...
 
+    def chat_model(self, name: str | None) -> "BaseChatModel":
+        """Return the chat model of that name, the default one for None; NotFound `no_model`, `unknown_model`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -188,6 +202,8 @@ class StepContext:
     artifacts: Artifacts
     log: StepLog
     clock: Clock
+    workspace: Workspace
+    sandbox: SandboxMode
     draining: asyncio.Event
     """Set when the workflow shall stop at the next boundary; a long handler may end early with `Unavailable`."""
 
@@ -207,6 +223,14 @@ class StepResult:
 
 
 class StepHandler(Protocol):
+    """`version` is part of what a cached result is known by; `runs_in_plan`: without effects, a dry run executes it."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def runs_in_plan(self) -> bool: ...
+
     @property
     def type(self) -> str: ...
 
@@ -218,6 +242,10 @@ class StepHandler(Protocol):
 
     @property
     def effects(self) -> Reversibility: ...
+
+    def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:
+        """Return how what the step does can be answered, as far as its resolved `with` decides it."""
+        ...
 
     def get_config_schema(self) -> dict[str, Any]:
         """Return the JSON Schema of `with`."""
@@ -240,6 +268,11 @@ class StepHandler(Protocol):
         ...
 
 
+def effects_of(spec: StepSpec, handler: StepHandler, config: Mapping[str, Any]) -> Reversibility:
+    """Return how what the step does can be answered: as the definition says, else as its handler does."""
+    return spec.effects or handler.effects_of_config(config)
+
+
 class StepConfig(BaseModel):
     """Base of every handler's configuration model."""
 
@@ -259,6 +292,8 @@ class Handler(Generic[ConfigT]):
     title: ClassVar[str]
     description: ClassVar[str]
     effects: ClassVar[Reversibility] = "none"
+    version: ClassVar[str] = "1"
+    runs_in_plan: ClassVar[bool] = True
     config_model: builtins.type[ConfigT]
 
     def __init_subclass__(cls) -> None:
@@ -267,6 +302,9 @@ class Handler(Generic[ConfigT]):
             for argument in get_args(base):
                 if isinstance(argument, type) and issubclass(argument, StepConfig):
                     cls.config_model = argument  # type: ignore[assignment]  # bound at class creation
+
+    def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:
+        return self.effects
 
     def get_config_schema(self) -> dict[str, Any]:
         return self.config_model.model_json_schema()
@@ -326,8 +364,17 @@ class WorkflowKind(Protocol):
     name: str
     title: str
 
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """Return what `config` of its definitions falls back on, key by key."""
+        ...
+
     def resources(self, inputs: Mapping[str, Any]) -> tuple[str, ...]:
         """Return what a workflow holds while it lives, such as `repo:backend`."""
+        ...
+
+    def disabled(self, definition: Definition, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the ids of the steps that these inputs turn off."""
         ...
 
     def state(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -344,6 +391,8 @@ class WorkflowKind(Protocol):
         """Return the inputs after a change of scope; raise Invalid for one that makes no sense. `check` follows."""
         ...
 
-    async def check(self, inputs: Mapping[str, Any], remotes: Remotes) -> dict[str, Any]:
+    async def check(
+        self, definition: Definition, inputs: Mapping[str, Any], remotes: Remotes
+    ) -> dict[str, Any]:
         """Return the inputs with defaults filled in; raise Invalid or NotFound before anything exists."""
         ...

@@ -1,33 +1,62 @@
-"""The declared outputs of a step: taken from the handler's result or from an expression over it, checked by type."""
+"""The declared outputs of a step: from its handler's result, an expression over it, or a file that it left; checked by type."""
 
+import asyncio
+import mimetypes
 from collections import ChainMap
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.workflows.definition import OutputSpec, StepSpec
 from app.workflows.expressions import evaluate
+from app.workflows.handlers import StepResult
 from app.workflows.inputs import check_output
-from app.workflows.run_context import Scope
+from app.workflows.run_context import RunContext, Scope
 
-__all__ = ["declared_outputs"]
+__all__ = ["with_declared_outputs"]
 
 
-def declared_outputs(spec: StepSpec, outputs: dict[str, Any], scope: Scope) -> dict[str, Any]:
-    """Return the handler's outputs with the declared ones filled in.
+async def with_declared_outputs(
+    spec: StepSpec, result: StepResult, scope: Scope, run: RunContext
+) -> StepResult:
+    """Return the handler's result with the declared outputs filled in, and their files kept as artifacts.
 
     Raises Invalid `output_missing`, `output_type` or `invalid_output` naming the output. Null passes what is not required.
     """
     if not spec.outputs:
-        return outputs
+        return result
+    outputs, kept = dict(result.outputs), {}
+    for name, declared in spec.outputs.items():
+        if declared.path is not None:
+            path = str(evaluate(declared.path, scope))
+            outputs[name] = kept[name] = await _kept_file(spec, name, path, run)
     seen: Mapping[str, Any] = ChainMap(
         {spec.id: {"outputs": outputs, "status": "completed"}},
         scope,  # type: ignore[arg-type]  # read only
     )
-    found = dict(outputs)
     for name, declared in spec.outputs.items():
-        found[name] = _value(spec, name, declared, outputs, seen)
-    return found
+        if declared.path is None:
+            outputs[name] = _value(spec, name, declared, outputs, seen)
+    state = dict(result.state)
+    if kept:
+        state["artifacts"] = {**state.get("artifacts", {}), **kept}
+    artifacts = (*result.artifacts, *kept.values())
+    return replace(result, outputs=outputs, state=state, artifacts=artifacts)
+
+
+async def _kept_file(spec: StepSpec, name: str, path: str, run: RunContext) -> dict[str, Any]:
+    """Store a file of the working folder and return its reference, which reads as its path inside of text."""
+    try:
+        content = await asyncio.to_thread(run.workspace.read_bytes, path)
+    except NotFound:
+        raise Invalid(
+            f"Step {spec.id} left no file {path} for its output {name!r}.",
+            code="output_missing",
+            next_action="See its log, or correct the path.",
+        ) from None
+    media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return {**await run.artifacts.put(name, content, media_type), "path": path}
 
 
 def _value(

@@ -1,7 +1,9 @@
 """A dry run: the same graph on a record that is never stored. Reads the world, makes nothing."""
 
 import asyncio
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from app.workflows.advance import Engine, make_run
@@ -13,6 +15,7 @@ from app.workflows.order import levels
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.run_context import PlannedStep, RunContext
 from app.workflows.state import split_key
+from app.workspace import Workspace
 
 __all__ = ["plan"]
 
@@ -27,10 +30,12 @@ async def plan(
     """
     record = WorkflowRecord("wf_plan", None, None, engine.clock)
     record.append("workflow_started", private=started)
-    run = make_run(engine, record, loaded, asyncio.Event())
-    run.planned = {}
     graph = compile_definition(loaded.definition, loaded.needs, default_on_error="fail")
-    await run_through(graph, run, start=record.view.state)
+    with tempfile.TemporaryDirectory(prefix="slipway-plan-") as nothing:
+        folder = Workspace(Path(request.get("directory") or nothing))
+        run = make_run(engine, record, loaded, asyncio.Event(), folder)
+        run.planned = {}
+        await run_through(graph, run, start=record.view.state)
     return _report(loaded, run, request)
 
 

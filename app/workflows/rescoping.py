@@ -8,7 +8,7 @@ from app.errors import Conflict
 from app.principal import Principal
 from app.workflows.commands import irreversible_begun
 from app.workflows.definition import StepSpec
-from app.workflows.handlers import Remotes, StepHandler
+from app.workflows.handlers import Remotes, StepHandler, effects_of
 from app.workflows.inputs import check_inputs
 from app.workflows.loader import LoadedDefinition
 from app.workflows.persistence import WorkflowRecord
@@ -39,8 +39,11 @@ async def rescoped(
         resources = view.request["resources"]
     else:
         wanted = kind.rescoped(inputs, view.state, change, remotes)
-        inputs = await kind.check(check_inputs(loaded.definition, wanted), remotes)
-        resources = list(kind.resources(inputs))
+        inputs = await kind.check(
+            loaded.definition, check_inputs(loaded.definition, wanted), remotes
+        )
+        held = [one for one in view.request["resources"] if one.startswith("folder:")]
+        resources = [*kind.resources(inputs), *held]
     signature = request_signature(loaded.definition.name, resources, inputs)
     return {"inputs": inputs, "resources": resources, "signature": signature}
 
@@ -75,7 +78,7 @@ def _only_looks(spec: StepSpec, handlers: Mapping[str, StepHandler]) -> bool:
     if spec.approval is not None:
         return False
     handler = handlers.get(spec.type or "")
-    return handler is None or (spec.effects or handler.effects) == "none"
+    return handler is None or effects_of(spec, handler, spec.with_) == "none"
 
 
 def asks_to_plan_again(view: Projection, key: str) -> bool:

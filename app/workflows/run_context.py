@@ -7,9 +7,17 @@ from typing import Any, Protocol
 
 from app.clock import Clock, timestamp
 from app.workflows.definition import Definition, StepSpec
-from app.workflows.handlers import Artifacts, EffectLedger, Remotes, StepHandler, StepLog
+from app.workflows.handlers import (
+    Artifacts,
+    EffectLedger,
+    Remotes,
+    SandboxMode,
+    StepHandler,
+    StepLog,
+)
 from app.workflows.projection import Projection
 from app.workflows.state import StepEntry, step_key
+from app.workspace import Workspace
 
 __all__ = ["TOP", "Cell", "PlannedStep", "RunContext", "Scope", "StepRecord"]
 
@@ -71,6 +79,8 @@ class RunContext:
     handlers: Mapping[str, StepHandler]
     remotes: Remotes
     artifacts: Artifacts
+    workspace: Workspace
+    sandbox: SandboxMode
     clock: Clock
     jitter: Callable[[], float]
     """Returns 0..1."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from app.artifacts.store import ArtifactStore
@@ -58,15 +59,19 @@ class WorkflowStarter(WorkflowReader):
         enable: Sequence[str] = (),
         disable: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
+        directory: Path | None = None,
         actor: Principal = LOCAL,
     ) -> str:
         """Admit a workflow and return its id once it is on disk; it may be `queued` behind another.
 
         The same idempotency key and body return the same id; another body is a Conflict
-        `idempotency_key_reused`. Raises Invalid for inputs, NotFound for a definition or repository,
+        `idempotency_key_reused`. `directory` is the working folder of the steps; without it the workflow gets
+        one of its own. Raises Invalid for inputs, NotFound for a definition or repository,
         Conflict `duplicate_in_progress` with the decision in its details.
         """
-        options = StartOptions(enable, disable, env or {}, "pause", idempotency_key)
+        options = StartOptions(
+            enable, disable, env or {}, "pause", directory, idempotency_key=idempotency_key
+        )
         return await self.start_loaded(self.library.get(definition), inputs, options, actor=actor)
 
     async def start_loaded(

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -29,6 +30,8 @@ class StartOptions:
     disable: Sequence[str] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     on_error: str = "pause"
+    directory: Path | None = None
+    """The working folder of the steps; None gives the workflow one of its own."""
     idempotency_key: str | None = None
     origin: Origin | None = None
     """Of a fork: what it takes over."""
@@ -48,15 +51,21 @@ async def request_of(
     checked = check_inputs(loaded.definition, inputs)
     kind = registry.get_workflow_kind(loaded.definition.kind)
     resources: tuple[str, ...] = ()
+    disabled: tuple[str, ...] = ()
     if kind is not None:
-        checked = await kind.check(checked, remotes)
+        checked = await kind.check(loaded.definition, checked, remotes)
         resources = kind.resources(checked)
+        disabled = kind.disabled(loaded.definition, checked)
     _check_toggles(loaded, options)
+    directory = _directory(options)
+    if directory is not None:
+        resources = (*resources, f"folder:{directory}")
     name = loaded.definition.name
     return {
         "inputs": checked,
         "enable": list(options.enable),
-        "disable": list(options.disable),
+        "disable": list(dict.fromkeys([*options.disable, *disabled])),
+        "directory": directory,
         "env": dict(options.env),
         "on_error": options.on_error,
         "resources": list(resources),
@@ -69,8 +78,23 @@ async def request_of(
     }
 
 
+def _directory(options: StartOptions) -> str | None:
+    if options.directory is None:
+        return None
+    folder = options.directory.absolute()
+    if not folder.is_dir():
+        raise Invalid(
+            f"There is no folder {folder} to work in.",
+            code="no_directory",
+            next_action="Name a folder that exists.",
+        )
+    return str(folder)
+
+
 def _request_digest(name: str, inputs: Mapping[str, Any], options: StartOptions) -> str:
     asked: list[Any] = [name, inputs, list(options.enable), list(options.disable), options.env]
+    if options.directory is not None:
+        asked.append(str(options.directory.absolute()))
     if (origin := options.origin) is not None:
         asked += [origin.workflow_id, origin.checkpoint, origin.step]
     return _digest(asked)

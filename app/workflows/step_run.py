@@ -5,7 +5,6 @@ The result is in the record before the node returns, so a re-entry after a crash
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,8 +14,15 @@ from app.workflows.definition import Retry, Reversibility, StepSpec
 from app.workflows.doubts import note_doubts
 from app.workflows.expressions import UNKNOWN, evaluate, evaluate_condition
 from app.workflows.gates import digest_of, request_approval
-from app.workflows.handlers import EffectUnknown, Step, StepContext, StepHandler, StepResult
-from app.workflows.outputs import declared_outputs
+from app.workflows.handlers import (
+    EffectUnknown,
+    Step,
+    StepContext,
+    StepHandler,
+    StepResult,
+    effects_of,
+)
+from app.workflows.outputs import with_declared_outputs
 from app.workflows.plain_json import require_plain
 from app.workflows.run_context import Cell, PlannedStep, RunContext
 from app.workflows.state import StepEntry, ended_entry, step_key
@@ -117,6 +123,8 @@ def step_context(
         artifacts=run.artifacts,
         log=log,
         clock=run.clock,
+        workspace=run.workspace,
+        sandbox=run.sandbox,
         draining=run.draining,
     )
     return context, log_path
@@ -134,13 +142,14 @@ async def _attempt(
         return update_of(key, view.entries[key])
     async with run.slots:
         context, log_path = step_context(spec, cell, run, attempt)
-        effectful = _effects(spec, handler) != "none"
+        effects = effects_of(spec, handler, step.config)
+        effectful = effects != "none"
         started = run.record.append(
             "step_started",
             step=spec.id,
             cell=cell.key,
             data={"attempt": attempt, "of": retry.max + 1, "log": log_path},
-            private={"round": view.round_of(key), **_made_with(step, _effects(spec, handler))},
+            private={"round": view.round_of(key), **_made_with(step, effects)},
             durable=effectful,
         )
         if effectful:
@@ -201,7 +210,7 @@ async def _execute(
         raise RuntimeError(f"step {step.key} was cancelled by its own handler") from error
     if result.status == "completed":
         scope = run.scope(spec, Cell(step.cell, step.matrix))
-        result = replace(result, outputs=declared_outputs(spec, result.outputs, scope))
+        result = await with_declared_outputs(spec, result, scope, run)
     require_plain(result.outputs, f"outputs of {step.key}")
     require_plain(result.state, f"state of {step.key}")
     return result
@@ -342,7 +351,7 @@ async def _foresee(
     try:
         if planned.approval is not None or _known_later(step.config):
             planned.disposition = "needs_approval" if planned.approval else "known_later"
-        elif _effects(spec, handler) == "none":
+        elif handler.runs_in_plan and effects_of(spec, handler, step.config) == "none":
             result = await _execute(spec, step, handler, context, run)
             outputs = result.outputs
         else:
@@ -374,7 +383,3 @@ def is_enabled(spec: StepSpec, run: RunContext) -> bool:
     if spec.id in request.get("disable", ()):
         return False
     return spec.enabled or spec.automatic or spec.id in request.get("enable", ())
-
-
-def _effects(spec: StepSpec, handler: StepHandler) -> Reversibility:
-    return spec.effects or handler.effects

@@ -53,6 +53,9 @@ class _Remotes:
     async def git(self, repository: RepositoryConfig) -> GitRepository:
         return await self._mirrors.open(repository)
 
+    def chat_model(self, name: str | None) -> Any:
+        raise AssertionError("no model is asked here")
+
 
 class Installation:
     """One data folder; `restart` is a new process on it, as far as the disk can tell."""

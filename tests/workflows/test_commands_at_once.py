@@ -1,7 +1,7 @@
 """Commands that meet: a drive that is just parking or draining, another command, another workflow."""
 
 import asyncio
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -308,6 +308,7 @@ class OneDesk:
 
     name = "desk"
     title = "Desk"
+    config: ClassVar[dict[str, Any]] = {}
 
     def resources(self, inputs: Any) -> tuple[str, ...]:
         return ("desk",)
@@ -318,5 +319,8 @@ class OneDesk:
     def rescoped(self, inputs: Any, state: Any, change: Any, remotes: Any) -> dict[str, Any]:
         return dict(inputs)
 
-    async def check(self, inputs: Any, remotes: Any) -> dict[str, Any]:
+    def disabled(self, definition: Any, inputs: Any) -> tuple[str, ...]:
+        return ()
+
+    async def check(self, definition: Any, inputs: Any, remotes: Any) -> dict[str, Any]:
         return dict(inputs)

@@ -142,11 +142,6 @@ def test_an_unknown_key_names_the_nearest_one() -> None:
     assert problem.path == "steps[0].neds"
 
 
-@pytest.mark.parametrize("line", ["concurrency: {cooldown: 5m}\n", "    cache: {ttl: 7d}\n"])
-def test_keys_of_other_forms_are_unknown(line: str) -> None:
-    assert the_problem(MINIMAL + line, "unknown_key").line == 6
-
-
 @pytest.mark.parametrize(
     ("text", "code", "line", "column"),
     [

@@ -8,6 +8,7 @@ from app.plugins.release.release_plan import ReleaseType
 from app.plugins.release.rescoping import configured_names, rescoped_inputs
 from app.plugins.release.tickets import ticket_keys
 from app.plugins.release.versions import parse_version
+from app.workflows.definition import Definition
 from app.workflows.handlers import Remotes
 from app.workflows.scope_change import ScopeChange
 
@@ -35,9 +36,13 @@ class ReleaseKind:
 
     name = "release"
     title = "Release of one or several repositories"
+    config: Mapping[str, Any] = {}
 
     def resources(self, inputs: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(f"repo:{name}" for name in inputs["repositories"])
+
+    def disabled(self, definition: Definition, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+        return ()
 
     def state(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {
@@ -56,7 +61,9 @@ class ReleaseKind:
     ) -> dict[str, Any]:
         return rescoped_inputs(inputs, state, change, remotes)
 
-    async def check(self, inputs: Mapping[str, Any], remotes: Remotes) -> dict[str, Any]:
+    async def check(
+        self, definition: Definition, inputs: Mapping[str, Any], remotes: Remotes
+    ) -> dict[str, Any]:
         """Return the inputs with defaults, texts trimmed and repository names as configured.
 
         Raises Invalid: `invalid_inputs` with all problems at once, `unknown_repository`, `bad_version`,

@@ -31,7 +31,7 @@ def _check(spec: ValueSchema, path: Path, what: str, code: str, findings: Findin
     if isinstance(spec.required, tuple) and spec.type not in {"object", None}:
         message = f"{what}: takes true or false here; a list of names is for objects."
         findings.error(code, message, (*path, "required"))
-    if not spec.model_fields_set - {"type", "description", "from_"}:
+    if not spec.model_fields_set - {"type", "description", "from_", "path"}:
         return
     for found in check_schema(spec.as_json_schema()):
         add = findings.warning if found.is_warning else findings.error

@@ -18,6 +18,7 @@ _NOT_FOR_GROUPS = (
     "env",
     "retry",
     "timeout",
+    "cache",
     "approval",
     "compensate",
     "effects",

@@ -16,6 +16,7 @@ __all__ = [
     "Moment",
     "NoOutputs",
     "TooLarge",
+    "is_file_reference",
     "known",
     "plain",
     "text_of",
@@ -168,8 +169,15 @@ def _number(value: float) -> float:
     return value
 
 
+def is_file_reference(value: Any) -> bool:
+    """Return whether the value stands for a file that a step left: `{name, sha256, size, media_type, path}`."""
+    return isinstance(value, Mapping) and "sha256" in value and isinstance(value.get("path"), str)
+
+
 def text_of(value: Any) -> str:
-    """Return a value as it stands inside text: text as it is, everything else as JSON."""
+    """Return a value as it stands inside text: text as it is, a file that a step left as its path, the rest as JSON."""
+    if is_file_reference(value):
+        return str(value["path"])
     if isinstance(value, str):
         return str(value)
     if isinstance(value, StrictUndefined):

@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from app.workflows.definition import Definition
 from app.workflows.loader.problems import Problem
 
-__all__ = ["LoadedDefinition"]
+__all__ = ["Dialect", "LoadedDefinition"]
+
+Dialect = Literal["canonical", "flat", "wrapped"]
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedDefinition:
-    """A definition with its text, the SHA-256 of it, and the needs of every step, inferred ones included."""
+    """A definition with its text, the SHA-256 of it, and the needs of every step, inferred ones included.
+
+    `dialect` is the form that the text is written in; `definition` is the same document in the canonical form.
+    """
 
     definition: Definition
     source: str
@@ -19,3 +25,4 @@ class LoadedDefinition:
     digest: str
     warnings: tuple[Problem, ...]
     needs: Mapping[str, tuple[str, ...]]
+    dialect: Dialect = "canonical"

@@ -17,6 +17,7 @@ from app.workflows.checks import Findings, Path
 from app.workflows.definition import Definition
 from app.workflows.json_schema import valid_keys
 from app.workflows.loader.document import Document
+from app.workflows.loader.loaded import Dialect
 
 __all__ = ["Shape", "read_shape"]
 
@@ -35,7 +36,7 @@ class Shape:
     unread_steps: frozenset[str] = frozenset()
 
 
-def read_shape(document: Document, findings: Findings) -> Shape:
+def read_shape(document: Document, findings: Findings, dialect: Dialect = "canonical") -> Shape:
     """Validate the document's data, adding to `findings` what has the wrong shape."""
     data = copy.deepcopy(document.data)
     taken_out: list[Path] = []
@@ -43,7 +44,11 @@ def read_shape(document: Document, findings: Findings) -> Shape:
     for attempt in range(_ROUNDS):
         try:
             definition = Definition.model_validate_json(
-                orjson.dumps(data), strict=True, by_alias=True, by_name=False
+                orjson.dumps(data),
+                strict=True,
+                by_alias=True,
+                by_name=False,
+                context={"dialect": dialect},
             )
         except ValidationError as error:
             details = error.errors(include_url=False)

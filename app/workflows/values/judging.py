@@ -1,6 +1,7 @@
 """Judges a value by its schema: all problems at once, in bounded time and depth, and nothing is ever fetched."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -17,8 +18,8 @@ Problem = tuple[tuple[str | int, ...], str]
 """A path below the value, and what is wrong there."""
 
 MOST_DEPTH = 64
-_MOST = 100
-"""Problems of one value that are told."""
+_MOST, _ENOUGH = 100, 1000
+"""Problems of one value that are told, and errors that are looked for."""
 
 
 def problems_of(value: Any, schema: Any, root: Any = None) -> list[Problem]:
@@ -28,11 +29,15 @@ def problems_of(value: Any, schema: Any, root: Any = None) -> list[Problem]:
     """
     if _is_deeper(value, MOST_DEPTH):
         return [((), f"is nested deeper than {MOST_DEPTH} levels.")]
+    errors: list[ValidationError] = []
     try:
         with judgement(schema if root is None else root):
-            errors = _sorted(_VALIDATOR(schema).iter_errors(value))
+            for error in islice(_VALIDATOR(schema).iter_errors(value), _ENOUGH):
+                errors.append(error)  # noqa: PERF402  # what was found before it became too much is kept
     except (TooMuch, RecursionError):
-        return [((), "is too large for its schema: judging it takes too long.")]
+        if not errors:
+            return [((), "is too large for its schema: judging it takes too long.")]
+    errors.sort(key=lambda error: [(isinstance(part, str), part) for part in _path(error)])
     wrong_types = {_path(error) for error in errors if error.validator == "type"}
     told: dict[Problem, None] = {}
     for error in errors:
@@ -40,13 +45,6 @@ def problems_of(value: Any, schema: Any, root: Any = None) -> list[Problem]:
         if error.validator == "type" or path not in wrong_types:
             told.setdefault((path, sentence(error)))
     return list(told)[:_MOST]
-
-
-def _sorted(errors: Iterator[ValidationError]) -> list[ValidationError]:
-    """Collect errors by their place: the whole value first, items in their order."""
-    return sorted(
-        errors, key=lambda error: [(isinstance(part, str), part) for part in _path(error)]
-    )
 
 
 def _path(error: ValidationError) -> tuple[str | int, ...]:

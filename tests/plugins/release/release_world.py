@@ -17,6 +17,7 @@ from app.remotes.tracker import Ticket, TrackerVersion
 from app.repositories.models import RepositoryConfig
 from app.workflows.folding import fold_update
 from app.workflows.handlers import Effect, Step, StepContext, StepHandler, StepResult
+from app.workspace import Workspace
 from tests.git_repository.remote_repository import RemoteRepository
 
 __all__ = ["MemoryForge", "MemoryLedger", "MemoryTracker", "ReleaseWorld", "ticket"]
@@ -285,6 +286,9 @@ class ReleaseWorld:
     async def git(self, repository: RepositoryConfig) -> GitRepository:
         return await self._mirrors.open(repository)
 
+    def chat_model(self, name: str | None) -> Any:
+        raise AssertionError("no model is asked here")
+
     def context(self) -> StepContext:
         return StepContext(
             workflow_id="wf_test",
@@ -297,6 +301,8 @@ class ReleaseWorld:
             artifacts=self.artifacts,
             log=self.log,
             clock=_NoWait(),
+            workspace=Workspace(self.folder / "workspace"),
+            sandbox="none",
             draining=asyncio.Event(),
         )
 

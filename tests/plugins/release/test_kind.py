@@ -7,6 +7,9 @@ import pytest
 from app.errors import Invalid, NotFound
 from app.plugins.release.kind import ReleaseKind
 from app.repositories.models import RepositoryConfig
+from app.workflows.definition import Definition
+from app.workflows.library import DefinitionLibrary
+from app.workflows.registry import PluginRegistry
 
 KIND = ReleaseKind()
 GOOD: dict[str, Any] = {
@@ -43,9 +46,16 @@ class Configured:
     async def git(self, repository: RepositoryConfig) -> Any:
         raise AssertionError("a cheap check reads no repository")
 
+    def chat_model(self, name: str | None) -> Any:
+        raise AssertionError("no model is asked here")
+
+
+def release_definition() -> Definition:
+    return DefinitionLibrary(None, PluginRegistry.installed()).get("release").definition
+
 
 async def check(**inputs: Any) -> dict[str, Any]:
-    return await KIND.check({**GOOD, **inputs}, Configured())
+    return await KIND.check(release_definition(), {**GOOD, **inputs}, Configured())
 
 
 async def refused(**inputs: Any) -> Invalid:
@@ -70,7 +80,7 @@ async def test_defaults_are_filled_in_and_aliases_resolved() -> None:
 
 async def test_checking_what_was_checked_changes_nothing() -> None:
     once = await check(repositories=["api"])
-    assert await KIND.check(once, Configured()) == once
+    assert await KIND.check(release_definition(), once, Configured()) == once
 
 
 async def test_all_problems_are_told_at_once() -> None:
