@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from app.workflows.durations import DURATION_PATTERN, LONGEST_S, parse_duration
-from app.workflows.values import InputSpec, JsonType, ValueSchema, type_of
+from app.workflows.values import InputSpec, JsonType, TypedSchema, ValueSchema
 
 __all__ = [
     "Approval",
@@ -101,16 +101,14 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class OutputSpec(ValueSchema):
+class OutputSpec(TypedSchema):
     """An output of a step or of the workflow; `from` is an expression, without it the latest of that name.
 
     `path`, of a step's output: a file of its working folder, which is kept as an artifact.
     The keywords of JSON Schema say what its value must be; `required: true` says that it must not be null.
     """
 
-    type: JsonType | Literal["artifact"] | tuple[JsonType, ...] | None = Field(  # type: ignore[assignment]  # one type more than an input has
-        default_factory=lambda data: type_of(data)
-    )
+    type: JsonType | Literal["artifact"] | tuple[JsonType, ...] | None = None  # type: ignore[assignment]  # one type more than an input has
     from_: str | None = Field(default=None, alias="from")
     path: str | None = None
 

@@ -1,6 +1,6 @@
 """JSON Schema (draft 2020-12) of a value as frozen models: every validation keyword, references inside the schema only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -11,10 +11,19 @@ from pydantic import (
     GetJsonSchemaHandler,
     SerializerFunctionWrapHandler,
     WrapSerializer,
+    model_validator,
 )
 from pydantic_core import CoreSchema
 
-__all__ = ["InputSpec", "JsonType", "ValueSchema", "resolve_reference", "subschemas", "type_of"]
+__all__ = [
+    "InputSpec",
+    "JsonType",
+    "TypedSchema",
+    "ValueSchema",
+    "resolve_reference",
+    "subschemas",
+    "with_subschemas",
+]
 
 JsonType = Literal["string", "number", "integer", "boolean", "array", "object", "null"]
 Path = tuple[str | int, ...]
@@ -137,23 +146,15 @@ def _plain(written: Mapping[str, Any]) -> dict[str, Any]:
         if (value is not None or name in _NULL_SAYS_SOMETHING)
         and not (name == "required" and isinstance(value, bool))
     }
-    for name in _ONE:
-        if name in schema:
-            schema[name] = _plain_or_boolean(schema[name])
-    for name in _LISTS:
-        if name in schema:
-            schema[name] = [_plain_or_boolean(one) for one in schema[name]]
-    for name in _MAPS:
-        if name in schema:
-            schema[name] = {key: _plain_or_boolean(one) for key, one in schema[name].items()}
-    return schema
+    plain: dict[str, Any] = with_subschemas(schema, _plain_or_boolean)
+    return plain
 
 
 def _plain_or_boolean(schema: Any) -> Any:
     return _plain(schema) if isinstance(schema, Mapping) else schema
 
 
-def type_of(written: Mapping[str, Any]) -> JsonType | None:
+def _type_of(written: Mapping[str, Any]) -> JsonType | None:
     """Return the type of a value whose schema names none: that of its choices; text when nothing says otherwise."""
     choices = written.get("enum") or ([] if written.get("const") is None else [written["const"]])
     if choices:
@@ -182,13 +183,20 @@ def _kind(value: Any) -> JsonType:
     return "object"
 
 
-class InputSpec(ValueSchema):
-    """One input of a definition: a value's schema, whether it must be given, and how a form shows it.
+class TypedSchema(ValueSchema):
+    """A schema whose `type`, where none is written, is that of its choices, and text when no keyword says otherwise."""
 
-    Without `type` it is of the type of its choices, and text when no other keyword speaks of another type.
-    """
+    @model_validator(mode="after")
+    def _typed(self) -> "TypedSchema":
+        if self.type is None:
+            # The models are frozen, and this is still their making
+            object.__setattr__(self, "type", _type_of(self.__dict__))
+        return self
 
-    type: JsonType | tuple[JsonType, ...] | None = Field(default_factory=lambda data: type_of(data))
+
+class InputSpec(TypedSchema):
+    """One input of a definition: a value's schema, whether it must be given, and how a form shows it."""
+
     label: str | None = None
     labels: dict[str, str] = Field(default_factory=dict)
     """What a form shows for a choice, by the choice as text."""
@@ -211,6 +219,23 @@ def subschemas(schema: Any) -> Iterator[tuple[Path, Any]]:
     for name in _MAPS:
         for key, inner in (schema.get(name) or {}).items():
             yield (name, key), inner
+
+
+def with_subschemas(schema: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a schema whose direct subschemas are changed; what only looks like a schema is left alone."""
+    if not isinstance(schema, Mapping):
+        return schema
+    changed = dict(schema)
+    for name in _ONE:
+        if name in schema:
+            changed[name] = change(schema[name])
+    for name in _LISTS:
+        if name in schema:
+            changed[name] = [change(inner) for inner in schema[name]]
+    for name in _MAPS:
+        if name in schema:
+            changed[name] = {key: change(inner) for key, inner in schema[name].items()}
+    return changed
 
 
 def resolve_reference(root: Any, reference: str) -> Any:
