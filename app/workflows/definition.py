@@ -108,7 +108,7 @@ class OutputSpec(TypedSchema):
     The keywords of JSON Schema say what its value must be; `required: true` says that it must not be null.
     """
 
-    type: JsonType | Literal["artifact"] | tuple[JsonType, ...] | None = None  # type: ignore[assignment]  # one type more than an input has
+    type: JsonType | Literal["artifact"] | list[JsonType] | None = None  # type: ignore[assignment]  # one type more than an input has
     from_: str | None = Field(default=None, alias="from")
     path: str | None = None
 

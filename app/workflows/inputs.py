@@ -58,7 +58,7 @@ def _judge(spec: InputSpec, value: Any) -> Iterator[str]:
 
 def _takes_null(spec: ValueSchema) -> bool:
     """Return whether null is a value of its own there, not the absence of one."""
-    return spec.type == "null" or (isinstance(spec.type, tuple) and "null" in spec.type)
+    return spec.type == "null" or (isinstance(spec.type, list) and "null" in spec.type)
 
 
 def _problems(value: Any, schema: Mapping[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:

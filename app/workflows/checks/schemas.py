@@ -28,7 +28,7 @@ def _check_outputs(outputs: Mapping[str, OutputSpec], path: Path, findings: Find
 
 
 def _check(spec: ValueSchema, path: Path, what: str, code: str, findings: Findings) -> None:
-    if isinstance(spec.required, tuple) and spec.type not in {"object", None}:
+    if isinstance(spec.required, list) and spec.type not in {"object", None}:
         message = f"{what}: takes true or false here; a list of names is for objects."
         findings.error(code, message, (*path, "required"))
     if not spec.model_fields_set - {"type", "description", "from_", "path"}:

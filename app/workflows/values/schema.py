@@ -90,7 +90,7 @@ class ValueSchema(BaseModel):
     exclusive_maximum: float | None = Field(default=None, alias="exclusiveMaximum")
     multiple_of: float | None = Field(default=None, gt=0, alias="multipleOf")
     items: Subschema | None = None
-    prefix_items: tuple[Subschema, ...] | None = Field(default=None, alias="prefixItems")
+    prefix_items: list[Subschema] | None = Field(default=None, alias="prefixItems")
     contains: Subschema | None = None
     min_contains: Count | None = Field(default=None, alias="minContains")
     max_contains: Count | None = Field(default=None, alias="maxContains")
@@ -102,20 +102,20 @@ class ValueSchema(BaseModel):
     pattern_properties: dict[str, Subschema] = Field(
         default_factory=dict, alias="patternProperties"
     )
-    required: bool | tuple[str, ...] = False
+    required: bool | list[str] = False
     """For objects the names that must be there."""
     additional_properties: Subschema | None = Field(default=None, alias="additionalProperties")
     unevaluated_properties: Subschema | None = Field(default=None, alias="unevaluatedProperties")
     property_names: Subschema | None = Field(default=None, alias="propertyNames")
     min_properties: Count | None = Field(default=None, alias="minProperties")
     max_properties: Count | None = Field(default=None, alias="maxProperties")
-    dependent_required: dict[str, tuple[str, ...]] = Field(
+    dependent_required: dict[str, list[str]] = Field(
         default_factory=dict, alias="dependentRequired"
     )
     dependent_schemas: dict[str, Subschema] = Field(default_factory=dict, alias="dependentSchemas")
-    all_of: tuple[Subschema, ...] | None = Field(default=None, min_length=1, alias="allOf")
-    any_of: tuple[Subschema, ...] | None = Field(default=None, min_length=1, alias="anyOf")
-    one_of: tuple[Subschema, ...] | None = Field(default=None, min_length=1, alias="oneOf")
+    all_of: list[Subschema] | None = Field(default=None, min_length=1, alias="allOf")
+    any_of: list[Subschema] | None = Field(default=None, min_length=1, alias="anyOf")
+    one_of: list[Subschema] | None = Field(default=None, min_length=1, alias="oneOf")
     not_: Subschema | None = Field(default=None, alias="not")
     if_: Subschema | None = Field(default=None, alias="if")
     then: Subschema | None = None
@@ -126,7 +126,7 @@ class ValueSchema(BaseModel):
     deprecated: bool = False
     read_only: bool = Field(default=False, alias="readOnly")
     write_only: bool = Field(default=False, alias="writeOnly")
-    type: JsonType | tuple[JsonType, ...] | None = None
+    type: JsonType | list[JsonType] | None = None
 
     def as_json_schema(self) -> dict[str, Any]:
         """Return the keywords that were written, as plain JSON that any validator understands.
