@@ -56,18 +56,32 @@ def _described(model: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _plain(schema: Any) -> Any:
-    """Leave out titles that only repeat the key, and write `T or null` as a list of types."""
+    """Leave out titles that only repeat the key, and write alternatives as one where that says the same."""
     if not isinstance(schema, Mapping):
         return schema
     plain = with_subschemas(schema, _plain)
     plain.pop("title", None)
     if plain.get("default", ...) is None:
         del plain["default"]
-    match plain.get("anyOf"):
-        case [{"type": str(kind), **others}, {"type": "null"}] if "enum" not in others:
-            del plain["anyOf"]
-            return {**plain, **others, "type": [kind, "null"]}
-    return plain
+    return _merged(plain)
+
+
+def _merged(schema: dict[str, Any]) -> dict[str, Any]:
+    """Write alternatives that differ in their type as one: an editor then tells which keyword is broken."""
+    alternatives = schema.get("anyOf", ())
+    merged: dict[str, Any] = {}
+    kinds: list[str] = []
+    for one in alternatives:
+        others = {name: value for name, value in one.items() if name != "type"}
+        kind = one.get("type")
+        if not isinstance(kind, str) or kind in kinds or "enum" in others or others.keys() & merged:
+            return schema
+        kinds.append(kind)
+        merged |= others
+    if not kinds:
+        return schema
+    rest = {name: value for name, value in schema.items() if name != "anyOf"}
+    return {**rest, **merged, "type": kinds}
 
 
 def _open_choice(schema: Mapping[str, Any], handlers: Mapping[str, StepHandler]) -> dict[str, Any]:
