@@ -98,7 +98,8 @@ DefinitionName = Annotated[
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    # Built when a definition is first read: a service listens earlier without
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
 class OutputSpec(TypedSchema):

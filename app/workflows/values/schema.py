@@ -72,7 +72,8 @@ Subschema = Annotated[
 class ValueSchema(BaseModel):
     """The JSON Schema keywords that say which values are right; `pattern` is searched for, in linear time."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    # Built when a definition is first read: a service listens earlier without
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
     title: str | None = None
     description: str | None = None
