@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     models: dict[str, str] = Field(default_factory=dict)
     """Chat models by name, as JSON: `{"default": "package.module:make"}`, a function or class of any LangChain integration."""
+    model_prices: dict[str, dict[str, float]] = Field(default_factory=dict)
+    """US dollars for a million tokens by the same names, as JSON: `{"default": {"input": 3, "output": 15}}`."""
     auth: Literal["single-user", "required"] = "single-user"
     url: str | None = None
     """The service to talk to, for the command line; found by the data folder's lock when not set."""

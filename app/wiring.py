@@ -16,6 +16,7 @@ from app.errors import Invalid
 from app.git_repository import GitMirrors, GitRepository
 from app.ids import Ids
 from app.models.chat_models import ChatModels
+from app.models.prices import Price
 from app.plugins.filesystem.file_tracker import FileTracker
 from app.plugins.filesystem.files_pages import FilesPages
 from app.plugins.git.git_forge import GitForge
@@ -74,6 +75,9 @@ class _Remotes:
 
     def chat_model(self, name: str | None) -> "BaseChatModel":
         return self.models.get(name)
+
+    def model_price(self, name: str | None) -> Price | None:
+        return self.models.price(name)
 
 
 @dataclass(slots=True)
@@ -138,7 +142,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         tracker=FileTracker(place / "tickets.json"),
         pages=FilesPages(place / "pages"),
         notifier=LogNotifier(data / "notifications.jsonl"),
-        models=ChatModels(settings.models),
+        models=ChatModels(settings.models, settings.model_prices),
     )
     artifacts = ArtifactStore(data / "artifacts")
     decisions = Decisions(data / "approvals")

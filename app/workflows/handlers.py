@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from app.clock import Clock
 from app.errors import Conflict, Invalid
 from app.git_repository import GitRepository
+from app.models.prices import Price
 from app.remotes.forge import Forge
 from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
@@ -165,6 +166,10 @@ class Remotes(Protocol):
 
     def chat_model(self, name: str | None) -> "BaseChatModel":
         """Return the chat model of that name, the default one for None; NotFound `no_model`, `unknown_model`."""
+        ...
+
+    def model_price(self, name: str | None) -> Price | None:
+        """Return what that chat model costs, None where the settings do not say."""
         ...
 
 

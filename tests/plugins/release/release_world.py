@@ -289,6 +289,9 @@ class ReleaseWorld:
     def chat_model(self, name: str | None) -> Any:
         raise AssertionError("no model is asked here")
 
+    def model_price(self, name: str | None) -> Any:
+        raise AssertionError("no model is asked here")
+
     def context(self) -> StepContext:
         return StepContext(
             workflow_id="wf_test",
