@@ -9,7 +9,7 @@ from typing import Any
 from app.errors import Invalid
 from app.plugins.agent.hidden_text import visible
 from app.workflows.definition import Definition
-from app.workflows.inputs import check_inputs
+from app.workflows.inputs import check_inputs, check_schema
 
 __all__ = ["check_output_schema", "read_answer", "repair_request"]
 
@@ -76,7 +76,9 @@ def _wrong(what: str, text: str) -> Invalid:
 
 def check_output_schema(schema: Mapping[str, Any]) -> None:
     """Raise ValueError for a schema that this installation cannot judge by."""
-    _asking(schema)
+    problems = list(check_schema(_asking(schema).inputs["answer"]))
+    if problems:
+        raise ValueError("; ".join(message for _, message in problems))
 
 
 def _problems(value: Any, schema: Mapping[str, Any]) -> str:

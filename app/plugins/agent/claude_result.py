@@ -88,7 +88,7 @@ class ClaudeResult:
                     code="agent_over_budget",
                     next_action="Raise it, or ask for less at once.",
                 )
-        said = self.text or "; ".join(map(str, self.result.get("errors") or ())) or subtype
+        said = "; ".join(map(str, self.result.get("errors") or ())) or self.text or subtype
         return _api_fault(said, self.result.get("api_error_status"))
 
 

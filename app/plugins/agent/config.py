@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from app.nearest import nearest
+from app.plugins.agent.answer import check_output_schema
 from app.plugins.agent.profiles import CLAUDE_TOOLS, Profile, tools_of
 from app.workflows.handlers import StepConfig
 
@@ -48,6 +49,13 @@ class AgentConfig(StepConfig):
                     f"names {name!r}, which the profile {profile} does not give.{nearest(name, given)}"
                 )
         return names
+
+    @field_validator("output_schema", mode="after")
+    @classmethod
+    def _can_be_judged_by(cls, schema: dict[str, Any] | None) -> dict[str, Any] | None:
+        if schema is not None:
+            check_output_schema(schema)
+        return schema
 
     @property
     def tools(self) -> tuple[str, ...]:
