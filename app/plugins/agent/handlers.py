@@ -1,6 +1,6 @@
 """The step types `agent` and `claude_code`: one step behind two engines, which one comes first is the only difference."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from app.errors import Invalid
@@ -8,7 +8,7 @@ from app.plugins.agent.answer import read_answer, repair_request
 from app.plugins.agent.config import AgentConfig
 from app.plugins.agent.engines import Engine, choose_engine
 from app.plugins.agent.profiles import effects_of_profile
-from app.plugins.agent.prompt import compose
+from app.plugins.agent.prompt import compose, may_be_path
 from app.plugins.agent.workspace_changes import Changes, keep_files, picture_of
 from app.workflows.definition import Reversibility
 from app.workflows.handlers import Effect, EffectUnknown, Handler, Step, StepContext, StepResult
@@ -32,6 +32,11 @@ class AgentStep(Handler[AgentConfig]):
     def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:
         profile = config.get("security_profile", "restricted")
         return "none" if profile in {"plan_only", "restricted"} else "irreversible"
+
+    def files_of_config(self, config: Mapping[str, Any]) -> Sequence[str]:
+        names = [one for one in config.get("inputs", ()) if isinstance(one, str)]
+        paths = [one for one in names if may_be_path(one)]
+        return [pattern for path in paths for pattern in (path, f"{path.rstrip('/')}/**")]
 
     async def run(self, config: AgentConfig, step: Step, context: StepContext) -> StepResult:
         engine = choose_engine(config, context, self.preferred)

@@ -14,7 +14,7 @@ from app.plugins.agent.hidden_text import visible
 from app.workflows.handlers import StepContext
 from app.workspace import Workspace
 
-__all__ = ["Prompt", "compose"]
+__all__ = ["Prompt", "compose", "may_be_path"]
 
 _LARGEST_INPUT = 100_000
 _LARGEST_PROMPT = 1_000_000
@@ -88,7 +88,7 @@ async def _reference(one: Mapping[str, Any], context: StepContext) -> tuple[str,
 
 
 def _from_workspace(one: str, workspace: Workspace) -> tuple[str, str] | None:
-    if not _may_be_path(one):
+    if not may_be_path(one):
         return None
     if workspace.is_file(one):
         return one, _readable(workspace.read_bytes(one))
@@ -99,7 +99,8 @@ def _from_workspace(one: str, workspace: Workspace) -> tuple[str, str] | None:
     return None
 
 
-def _may_be_path(text: str) -> bool:
+def may_be_path(text: str) -> bool:
+    """Return whether an input could name something in the working folder; anything else is a text."""
     parts = text.split("/")
     return (
         0 < len(text) <= 1024
