@@ -20,6 +20,7 @@ from app.plugins.filesystem.file_tracker import FileTracker
 from app.plugins.filesystem.files_pages import FilesPages
 from app.plugins.git.git_forge import GitForge
 from app.plugins.notify.log_notifier import LogNotifier
+from app.processes import Sandbox
 from app.remotes.forge import Forge
 from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
@@ -27,6 +28,7 @@ from app.remotes.tracker import Tracker
 from app.repositories.catalog import RepositoryCatalog
 from app.repositories.models import RepositoryConfig
 from app.settings import Settings
+from app.step_cache.store import StepCache
 from app.workflows.backend import ExecutionBackend
 from app.workflows.library import DefinitionLibrary
 from app.workflows.manager import WorkflowManager
@@ -193,7 +195,8 @@ async def _embedded(
         artifacts=artifacts,
         clock=clock,
         jitter=random.SystemRandom().random,
-        sandbox=settings.sandbox,
+        sandbox=Sandbox(settings.sandbox, hidden=(settings.data_dir,)),
+        step_cache=StepCache(settings.data_dir / "cache", artifacts, clock),
     )
     backend: ExecutionBackend = embedded.EmbeddedBackend(
         engine, manager.on_settled, settings.stop_grace

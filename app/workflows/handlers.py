@@ -1,4 +1,4 @@
-"""The ports between the engine and everything that does work: handlers, effects, context, kinds, back end.
+"""The ports between the engine and everything that does work: handlers, effects, context.
 
 A handler never raises to the graph: the step wrapper turns what it raises into a result. Errors marked
 transient (`Unavailable`, timeouts, connection errors) are retried; every other SlipwayError is not.
@@ -15,13 +15,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from app.clock import Clock
 from app.errors import Conflict, Invalid
 from app.git_repository import GitRepository
+from app.processes import Sandbox
 from app.remotes.forge import Forge
 from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
 from app.remotes.tracker import Tracker
 from app.repositories.models import RepositoryConfig
-from app.workflows.definition import Definition, Reversibility, StepSpec
-from app.workflows.scope_change import ScopeChange
+from app.workflows.definition import Reversibility, StepSpec
 from app.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -34,20 +34,14 @@ __all__ = [
     "EffectUnknown",
     "Handler",
     "Remotes",
-    "SandboxMode",
     "Step",
     "StepConfig",
     "StepContext",
     "StepHandler",
     "StepLog",
     "StepResult",
-    "WorkflowKind",
     "effects_of",
 ]
-
-
-SandboxMode = Literal["auto", "bwrap", "none"]
-"""How programs of steps are held: `bwrap` must be there, is used where it is there, or is not used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +112,10 @@ class EffectLedger(Protocol):
         """Return the durable outcome, None when it was never made or was undone."""
         ...
 
+    def is_intended(self, effect: Effect) -> bool:
+        """Return whether it was begun and nobody knows how that ended."""
+        ...
+
 
 class StepLog(Protocol):
     """The step's log file and its live events; safe to call from the event loop, never blocks."""
@@ -137,6 +135,10 @@ class Artifacts(Protocol):
         ...
 
     async def get(self, reference: Mapping[str, Any]) -> bytes: ...
+
+    def read(self, reference: Mapping[str, Any]) -> bytes:
+        """Do what `get` does (blocks)."""
+        ...
 
 
 class Remotes(Protocol):
@@ -178,6 +180,8 @@ class Step:
     config: Mapping[str, Any]
     cell: str | None = None
     matrix: Mapping[str, Any] = field(default_factory=dict)
+    effects: Reversibility | None = None
+    """What the definition says of its effects, None where it says nothing."""
 
     @property
     def key(self) -> str:
@@ -203,9 +207,11 @@ class StepContext:
     log: StepLog
     clock: Clock
     workspace: Workspace
-    sandbox: SandboxMode
+    sandbox: Sandbox
     draining: asyncio.Event
     """Set when the workflow shall stop at the next boundary; a long handler may end early with `Unavailable`."""
+    round: int = 1
+    """Counts how often the step was brought back to run anew; attempts count within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +238,11 @@ class StepHandler(Protocol):
     def runs_in_plan(self) -> bool: ...
 
     @property
+    def unresolved(self) -> frozenset[str]:
+        """Return the fields of `with` whose texts arrive as a `LiftedText`: what is written, and the values beside it."""
+        ...
+
+    @property
     def type(self) -> str: ...
 
     @property
@@ -245,6 +256,10 @@ class StepHandler(Protocol):
 
     def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:
         """Return how what the step does can be answered, as far as its resolved `with` decides it."""
+        ...
+
+    def files_of_config(self, config: Mapping[str, Any]) -> Sequence[str]:
+        """Return the files of the working folder (paths or globs) that the result depends on, for its cache key."""
         ...
 
     def get_config_schema(self) -> dict[str, Any]:
@@ -269,7 +284,12 @@ class StepHandler(Protocol):
 
 
 def effects_of(spec: StepSpec, handler: StepHandler, config: Mapping[str, Any]) -> Reversibility:
-    """Return how what the step does can be answered: as the definition says, else as its handler does."""
+    """Return how what the step does can be answered: as the definition says, else as its handler does.
+
+    Whoever lets a step's result be cached says that leaving it out changes nothing.
+    """
+    if spec.effects is None and spec.cache is not None and spec.cache.enabled:
+        return handler.effects
     return spec.effects or handler.effects_of_config(config)
 
 
@@ -294,6 +314,7 @@ class Handler(Generic[ConfigT]):
     effects: ClassVar[Reversibility] = "none"
     version: ClassVar[str] = "1"
     runs_in_plan: ClassVar[bool] = True
+    unresolved: ClassVar[frozenset[str]] = frozenset()
     config_model: builtins.type[ConfigT]
 
     def __init_subclass__(cls) -> None:
@@ -305,6 +326,9 @@ class Handler(Generic[ConfigT]):
 
     def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:
         return self.effects
+
+    def files_of_config(self, config: Mapping[str, Any]) -> Sequence[str]:
+        return ()
 
     def get_config_schema(self) -> dict[str, Any]:
         return self.config_model.model_json_schema()
@@ -356,43 +380,3 @@ class Handler(Generic[ConfigT]):
         self, config: ConfigT, step: Step, context: StepContext, outputs: Mapping[str, Any]
     ) -> list[Effect]:
         return []
-
-
-class WorkflowKind(Protocol):
-    """What all definitions of one `kind` share, supplied by a plugin."""
-
-    name: str
-    title: str
-
-    @property
-    def config(self) -> Mapping[str, Any]:
-        """Return what `config` of its definitions falls back on, key by key."""
-        ...
-
-    def resources(self, inputs: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return what a workflow holds while it lives, such as `repo:backend`."""
-        ...
-
-    def disabled(self, definition: Definition, inputs: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the ids of the steps that these inputs turn off."""
-        ...
-
-    def state(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Return WorkflowState keys to fill from the inputs."""
-        ...
-
-    def rescoped(
-        self,
-        inputs: Mapping[str, Any],
-        state: Mapping[str, Any],
-        change: ScopeChange,
-        remotes: Remotes,
-    ) -> dict[str, Any]:
-        """Return the inputs after a change of scope; raise Invalid for one that makes no sense. `check` follows."""
-        ...
-
-    async def check(
-        self, definition: Definition, inputs: Mapping[str, Any], remotes: Remotes
-    ) -> dict[str, Any]:
-        """Return the inputs with defaults filled in; raise Invalid or NotFound before anything exists."""
-        ...

@@ -7,14 +7,17 @@ from app.workflows.expressions.evaluation import (
     evaluate_condition,
     find_references,
     references,
+    uses_files,
 )
+from app.workflows.expressions.files import FILES
 from app.workflows.expressions.lifted import LiftedText, lift_text
 from app.workflows.expressions.problem import ExpressionError
 from app.workflows.expressions.sandbox import FUNCTION_NAMES
 from app.workflows.expressions.text import Braced, condition_source, segments
-from app.workflows.expressions.values import UNKNOWN, text_of
+from app.workflows.expressions.values import UNKNOWN, is_file_reference, text_of
 
 __all__ = [
+    "FILES",
     "FUNCTION_NAMES",
     "RESERVED_IDS",
     "SCOPE_NAMES",
@@ -30,10 +33,12 @@ __all__ = [
     "evaluate",
     "evaluate_condition",
     "find_references",
+    "is_file_reference",
     "lift_text",
     "references",
     "segments",
     "text_of",
+    "uses_files",
 ]
 
 SCOPE_NAMES = (

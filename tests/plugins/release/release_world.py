@@ -10,6 +10,7 @@ from typing import Any
 from app.clock import SystemClock
 from app.errors import NotFound
 from app.git_repository import GitMirrors, GitRepository
+from app.processes import Sandbox
 from app.remotes.forge import Checks, ForgeRelease, PullRequest, RepositoryCheck
 from app.remotes.notifier import Message
 from app.remotes.pages import Page
@@ -189,6 +190,9 @@ class MemoryLedger:
     def outcome(self, effect: Effect) -> dict[str, Any] | None:
         return self.made.get(effect.key)
 
+    def is_intended(self, effect: Effect) -> bool:
+        return False
+
     def is_ours(self, effect: Effect) -> bool:
         return effect.key in self.made
 
@@ -206,6 +210,9 @@ class MemoryArtifacts:
         return {"name": name, "sha256": digest, "size": len(content), "media_type": media_type}
 
     async def get(self, reference: Mapping[str, Any]) -> bytes:
+        return self.read(reference)
+
+    def read(self, reference: Mapping[str, Any]) -> bytes:
         return self.contents[reference["sha256"]]
 
 
@@ -302,7 +309,7 @@ class ReleaseWorld:
             log=self.log,
             clock=_NoWait(),
             workspace=Workspace(self.folder / "workspace"),
-            sandbox="none",
+            sandbox=Sandbox("none"),
             draining=asyncio.Event(),
         )
 
