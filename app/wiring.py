@@ -21,6 +21,7 @@ from app.plugins.filesystem.file_tracker import FileTracker
 from app.plugins.filesystem.files_pages import FilesPages
 from app.plugins.git.git_forge import GitForge
 from app.plugins.notify.log_notifier import LogNotifier
+from app.processes import Sandbox
 from app.remotes.forge import Forge
 from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
@@ -198,7 +199,7 @@ async def _embedded(
         artifacts=artifacts,
         clock=clock,
         jitter=random.SystemRandom().random,
-        sandbox=settings.sandbox,
+        sandbox=Sandbox(settings.sandbox, hidden=(settings.data_dir,)),
         step_cache=StepCache(settings.data_dir / "cache", artifacts, clock),
     )
     backend: ExecutionBackend = embedded.EmbeddedBackend(

@@ -7,13 +7,14 @@ from typing import Any
 
 from app.clock import Clock
 from app.errors import Conflict
+from app.processes import Sandbox
 from app.step_cache.port import ResultCache
 from app.workflows.checkpointer import JournalSaver, JournalThread
 from app.workflows.compiler import WorkflowGraph, compile_definition
 from app.workflows.definition import StepSpec
 from app.workflows.endings import finish
 from app.workflows.executor import drive
-from app.workflows.handlers import Artifacts, Remotes, SandboxMode, StepHandler
+from app.workflows.handlers import Artifacts, Remotes, StepHandler
 from app.workflows.ledger import RecordLedger
 from app.workflows.loader import LoadedDefinition
 from app.workflows.persistence import WorkflowRecord
@@ -39,7 +40,7 @@ class Engine:
     artifacts: Artifacts
     clock: Clock
     jitter: Callable[[], float]
-    sandbox: SandboxMode = "auto"
+    sandbox: Sandbox = field(default_factory=Sandbox)
     step_cache: ResultCache | None = None
     platform_env: Mapping[str, str] = field(default_factory=dict)
     saver: JournalSaver = field(init=False)

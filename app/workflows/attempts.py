@@ -22,7 +22,7 @@ from app.workflows.handlers import (
 from app.workflows.outputs import with_declared_outputs
 from app.workflows.plain_json import require_plain
 from app.workflows.run_context import Cell, RunContext
-from app.workflows.scope import Scope, resolved
+from app.workflows.scope import Scope, resolved_config
 from app.workflows.state import step_key
 from app.workflows.step_ends import (
     complete_step,
@@ -55,13 +55,16 @@ _LONGEST_DELAY_S = 86400.0
 
 async def resolve_step(spec: StepSpec, cell: Cell, run: RunContext) -> Step:
     """Return the step with every expression of `with` resolved."""
+    handler = run.handlers.get(spec.type or "")
+    unresolved = handler.unresolved if handler is not None else frozenset()
     return Step(
         id=spec.id,
         name=spec.title,
         type=spec.type or "",
-        config=await resolved(spec.with_, Scope(run, spec, cell)) if spec.with_ else {},
+        config=await resolved_config(spec.with_, unresolved, Scope(run, spec, cell)),
         cell=cell.key,
         matrix=cell.values,
+        effects=spec.effects,
     )
 
 
@@ -92,6 +95,7 @@ def step_context(
         workspace=run.workspace,
         sandbox=run.sandbox,
         draining=run.draining,
+        round=view.round_of(key),
     )
     return context, log_path
 

@@ -16,6 +16,7 @@ from app.clock import Clock
 from app.errors import Conflict, Invalid
 from app.git_repository import GitRepository
 from app.models.prices import Price
+from app.processes import Sandbox
 from app.remotes.forge import Forge
 from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
@@ -34,7 +35,6 @@ __all__ = [
     "EffectUnknown",
     "Handler",
     "Remotes",
-    "SandboxMode",
     "Step",
     "StepConfig",
     "StepContext",
@@ -43,10 +43,6 @@ __all__ = [
     "StepResult",
     "effects_of",
 ]
-
-
-SandboxMode = Literal["auto", "bwrap", "none"]
-"""How programs of steps are held: `bwrap` must be there, is used where it is there, or is not used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +113,10 @@ class EffectLedger(Protocol):
         """Return the durable outcome, None when it was never made or was undone."""
         ...
 
+    def is_intended(self, effect: Effect) -> bool:
+        """Return whether it was begun and nobody knows how that ended."""
+        ...
+
 
 class StepLog(Protocol):
     """The step's log file and its live events; safe to call from the event loop, never blocks."""
@@ -185,6 +185,8 @@ class Step:
     config: Mapping[str, Any]
     cell: str | None = None
     matrix: Mapping[str, Any] = field(default_factory=dict)
+    effects: Reversibility | None = None
+    """What the definition says of its effects, None where it says nothing."""
 
     @property
     def key(self) -> str:
@@ -210,9 +212,11 @@ class StepContext:
     log: StepLog
     clock: Clock
     workspace: Workspace
-    sandbox: SandboxMode
+    sandbox: Sandbox
     draining: asyncio.Event
     """Set when the workflow shall stop at the next boundary; a long handler may end early with `Unavailable`."""
+    round: int = 1
+    """Counts how often the step was brought back to run anew; attempts count within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +241,11 @@ class StepHandler(Protocol):
 
     @property
     def runs_in_plan(self) -> bool: ...
+
+    @property
+    def unresolved(self) -> frozenset[str]:
+        """Return the fields of `with` whose texts arrive as a `LiftedText`: what is written, and the values beside it."""
+        ...
 
     @property
     def type(self) -> str: ...
@@ -310,6 +319,7 @@ class Handler(Generic[ConfigT]):
     effects: ClassVar[Reversibility] = "none"
     version: ClassVar[str] = "1"
     runs_in_plan: ClassVar[bool] = True
+    unresolved: ClassVar[frozenset[str]] = frozenset()
     config_model: builtins.type[ConfigT]
 
     def __init_subclass__(cls) -> None:

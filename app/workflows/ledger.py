@@ -64,6 +64,10 @@ class RecordLedger:
             return None
         return record.outcome or {}
 
+    def is_intended(self, effect: Effect) -> bool:
+        record = self._record.view.effects.get(effect.key)
+        return record is not None and record.status in {"planned", "unknown"}
+
     def is_ours(self, effect: Effect) -> bool:
         return self.outcome(effect) is not None or self._is_inherited(effect)
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.clock import Clock
+from app.processes import Sandbox
 from app.step_cache.port import ResultCache
 from app.workflows.definition import Definition, StepSpec
 from app.workflows.handlers import (
     Artifacts,
     EffectLedger,
     Remotes,
-    SandboxMode,
     StepHandler,
     StepLog,
 )
@@ -80,7 +80,7 @@ class RunContext:
     remotes: Remotes
     artifacts: Artifacts
     workspace: Workspace
-    sandbox: SandboxMode
+    sandbox: Sandbox
     clock: Clock
     jitter: Callable[[], float]
     """Returns 0..1."""

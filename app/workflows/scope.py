@@ -11,6 +11,7 @@ from app.workflows.expressions import (
     evaluate,
     evaluate_condition,
     is_file_reference,
+    lift_text,
     uses_files,
 )
 from app.workflows.handlers import Artifacts
@@ -18,7 +19,7 @@ from app.workflows.run_context import TOP, Cell, RunContext
 from app.workflows.state import StepEntry, step_key
 from app.workspace import Workspace
 
-__all__ = ["Scope", "WorkflowFiles", "condition_holds", "resolved"]
+__all__ = ["Scope", "WorkflowFiles", "condition_holds", "resolved", "resolved_config"]
 
 
 async def resolved(value: Any, scope: Mapping[str, Any]) -> Any:
@@ -26,6 +27,20 @@ async def resolved(value: Any, scope: Mapping[str, Any]) -> Any:
     if uses_files(value):
         return await asyncio.to_thread(evaluate, value, scope)
     return evaluate(value, scope)
+
+
+async def resolved_config(
+    config: Mapping[str, Any], unresolved: frozenset[str], scope: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return a step's `with` resolved, with a `LiftedText` for each text among the fields of `unresolved`."""
+
+    def resolve() -> dict[str, Any]:
+        return {
+            name: lift_text(value, scope) if name in unresolved else evaluate(value, scope)
+            for name, value in config.items()
+        }
+
+    return await asyncio.to_thread(resolve) if uses_files(config) else resolve()
 
 
 async def condition_holds(condition: str | bool, scope: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from app.clock import SystemClock
 from app.errors import NotFound
 from app.git_repository import GitMirrors, GitRepository
+from app.processes import Sandbox
 from app.remotes.forge import Checks, ForgeRelease, PullRequest, RepositoryCheck
 from app.remotes.notifier import Message
 from app.remotes.pages import Page
@@ -189,6 +190,9 @@ class MemoryLedger:
     def outcome(self, effect: Effect) -> dict[str, Any] | None:
         return self.made.get(effect.key)
 
+    def is_intended(self, effect: Effect) -> bool:
+        return False
+
     def is_ours(self, effect: Effect) -> bool:
         return effect.key in self.made
 
@@ -308,7 +312,7 @@ class ReleaseWorld:
             log=self.log,
             clock=_NoWait(),
             workspace=Workspace(self.folder / "workspace"),
-            sandbox="none",
+            sandbox=Sandbox("none"),
             draining=asyncio.Event(),
         )
 
