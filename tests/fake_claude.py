@@ -25,6 +25,9 @@ if "printed" in said:
 answer = said.get("answer", "Done.")
 if isinstance(answer, list):
     answer = answer[1] if "was not accepted" in prompt else answer[0]
+if "connects" in said:
+    import socket
+    answer = socket.create_connection(("127.0.0.1", said["connects"]), 3).recv(9).decode()
 if answer == "ECHO":
     answer = json.dumps({{"argv": sys.argv[1:], "prompt": prompt, "env": dict(os.environ)}})
 result = {{
@@ -53,7 +56,7 @@ def install_claude(folder: Path, **said: Any) -> Path:
 
     `answer` is its last message, or two: the second when it is asked again; ECHO tells how it was called. `files`:
     what it writes; `calls`: the tools it says it used; `result`: members of its result; `terse`: the result alone;
-    `printed` instead of a result; `stderr`, `exit`, `killed`: how it ends.
+    `connects`: a port whose greeting is its answer; `printed` instead of a result; `stderr`, `exit`, `killed`: how it ends.
     """
     folder.mkdir(parents=True, exist_ok=True)
     program = folder / "claude"

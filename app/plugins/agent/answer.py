@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
+from pydantic import ValidationError
+
 from app.errors import Invalid
 from app.plugins.agent.hidden_text import visible
-from app.workflows.definition import Definition
-from app.workflows.inputs import check_inputs, check_schema
+from app.workflows.values import ValueSchema
+from app.workflows.values.judging import problems_of
+from app.workflows.values.schema_checks import check_schema
 
 __all__ = ["check_output_schema", "read_answer", "repair_request"]
 
@@ -75,25 +78,23 @@ def _wrong(what: str, text: str) -> Invalid:
 
 
 def check_output_schema(schema: Mapping[str, Any]) -> None:
-    """Raise ValueError for a schema that this installation cannot judge by."""
-    problems = list(check_schema(_asking(schema).inputs["answer"]))
-    if problems:
-        raise ValueError("; ".join(message for _, message in problems))
+    """Raise ValueError for a schema that cannot be judged by."""
+    try:
+        found = check_schema(_plain(schema))
+    except ValidationError as error:
+        raise ValueError(
+            "; ".join(
+                f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5]
+            )
+        ) from None
+    if wrong := [one.message for one in found if not one.is_warning]:
+        raise ValueError("; ".join(wrong))
 
 
 def _problems(value: Any, schema: Mapping[str, Any]) -> str:
-    try:
-        check_inputs(_asking(schema), {"answer": value})
-    except Invalid as error:
-        return " ".join(problem["message"] for problem in error.details["errors"])
-    return ""
+    found = problems_of(value, _plain(schema))
+    return " ".join(f"{'.'.join(map(str, path))} {message}".strip() for path, message in found)
 
 
-def _asking(schema: Mapping[str, Any]) -> Definition:
-    return Definition.model_validate(
-        {
-            "name": "answer",
-            "inputs": {"answer": schema},
-            "steps": [{"id": "answer", "type": "answer"}],
-        }
-    )
+def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return ValueSchema.model_validate(schema).as_json_schema()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.plugins.agent.config import AgentConfig
 from app.plugins.agent.profiles import CLAUDE_TOOLS, Profile
 
-__all__ = ["PROGRAM", "claude_argv", "claude_env"]
+__all__ = ["CREDENTIALS", "PROGRAM", "claude_argv", "claude_env", "claude_tools"]
 
 PROGRAM = "claude"
 
@@ -17,20 +17,18 @@ _MODES: Mapping[Profile, str] = {
 }
 _NEVER = ("Task", "Agent", "NotebookEdit", "SlashCommand", "Skill")
 _ONLY_WITH_NETWORK = ("WebFetch", "WebSearch")
-_PASSED_ON = frozenset(
-    [
-        "ANTHROPIC_API_KEY",
-        "ANTHROPIC_AUTH_TOKEN",
+CREDENTIALS = frozenset({"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"})
+_PASSED_ON = CREDENTIALS | frozenset(
+    {
         "ANTHROPIC_BASE_URL",
         "ANTHROPIC_MODEL",
-        "CLAUDE_CODE_OAUTH_TOKEN",
         "CLAUDE_CODE_USE_BEDROCK",
         "CLAUDE_CODE_USE_VERTEX",
         "HTTPS_PROXY",
         "HTTP_PROXY",
         "NO_PROXY",
         "NODE_EXTRA_CA_CERTS",
-    ]
+    }
 )
 """What of the step's `env` reaches the program; nothing of the service's own environment does."""
 
@@ -41,7 +39,9 @@ def claude_argv(config: AgentConfig) -> list[str]:
     `--tools` decides which tools exist at all; reading and writing are allowed below the working folder only; hooks,
     settings and servers that the working folder brings along are not loaded.
     """
-    tools, refused = _tools(config)
+    tools = claude_tools(config)
+    every = (*CLAUDE_TOOLS.values(), *_ONLY_WITH_NETWORK, *_NEVER)
+    refused = [name for name in every if name not in tools]
     argv = [PROGRAM, "-p", "--output-format", "json", "--verbose"]
     argv += ["--permission-mode", _MODES[config.security_profile]]
     argv += ["--tools", ",".join(tools), "--disallowedTools", ",".join(refused)]
@@ -64,14 +64,13 @@ def claude_env(env: Mapping[str, str], api_key: str | None) -> dict[str, str]:
     return {**passed, **dict.fromkeys(quiet, "1")}
 
 
-def _tools(config: AgentConfig) -> tuple[list[str], list[str]]:
-    """Return the tools that exist and those that are refused; restricted commands cannot be told from others, so there are none."""
+def claude_tools(config: AgentConfig) -> list[str]:
+    """Return the tools that exist for it; listed commands cannot be told from others, so `restricted` has none."""
     has_network = config.security_profile in {"standard", "elevated"}
     given = [CLAUDE_TOOLS[name] for name in config.tools if name != "run_command" or has_network]
     if has_network and config.allowed_tools is None:
         given += _ONLY_WITH_NETWORK
-    every = [*CLAUDE_TOOLS.values(), *_ONLY_WITH_NETWORK, *_NEVER]
-    return given, [name for name in every if name not in given]
+    return given
 
 
 def _within_folder(tool: str) -> str:

@@ -1,6 +1,6 @@
 """An agent out of the `claude` command line, which brings its own tools and its own loop."""
 
-from app.plugins.agent.claude_command import claude_argv, claude_env
+from app.plugins.agent.claude_command import claude_argv, claude_env, claude_tools
 from app.plugins.agent.claude_result import ClaudeResult, read_result
 from app.plugins.agent.config import AgentConfig
 from app.plugins.agent.hidden_text import visible
@@ -12,8 +12,6 @@ from app.workflows.handlers import StepContext
 
 __all__ = ["ClaudeEngine"]
 
-_LONGEST_RUN_S = 24 * 3600.0
-"""The step's own time limit ends it earlier."""
 _LONGEST_LINE = 2000
 
 
@@ -25,6 +23,10 @@ class ClaudeEngine:
         self._programs = programs
         self._before = ""
         self._acted = False
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        return tuple(claude_tools(self._config))
 
     @property
     def has_acted(self) -> bool:
@@ -43,12 +45,10 @@ class ClaudeEngine:
     async def _ask(self, text: str) -> str:
         self._context.log.progress(self.usage.turns, self._config.max_turns, "turns")
         acted, self._acted = self._acted, True
-        ended = await self._programs.run(
+        ended = await self._programs.run_claude(
             claude_argv(self._config),
-            env=claude_env(self._context.env, self._config.api_key),
-            stdin=text.encode(),
-            timeout_s=_LONGEST_RUN_S,
-            has_network=True,
+            claude_env(self._context.env, self._config.api_key),
+            text.encode(),
         )
         answer = read_result(ended)
         if answer.tells_all:

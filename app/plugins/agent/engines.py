@@ -1,14 +1,12 @@
 """Which engine does the work: the `claude` command line, or a chat model of this installation."""
 
-import shutil
 from typing import Protocol
 
 from app.errors import NotFound
-from app.plugins.agent.claude_command import PROGRAM
 from app.plugins.agent.claude_engine import ClaudeEngine
 from app.plugins.agent.config import AgentConfig
 from app.plugins.agent.model_engine import ModelEngine
-from app.plugins.agent.programs import WorkspacePrograms
+from app.plugins.agent.programs import Programs, claude_place
 from app.plugins.agent.prompt import Prompt
 from app.plugins.agent.toolbox import Toolbox
 from app.plugins.agent.usage import Usage
@@ -22,6 +20,11 @@ class Engine(Protocol):
     def usage(self) -> Usage: ...
 
     @property
+    def tools(self) -> tuple[str, ...]:
+        """Return what the agent really has."""
+        ...
+
+    @property
     def has_acted(self) -> bool:
         """Return whether something outside of the workspace may have been done."""
         ...
@@ -33,16 +36,16 @@ class Engine(Protocol):
     async def repair(self, request: str) -> str: ...
 
 
-def choose_engine(config: AgentConfig, context: StepContext, preferred: str) -> Engine:
+async def choose_engine(config: AgentConfig, context: StepContext, preferred: str) -> Engine:
     """Return the engine; `preferred` decides for `auto`, and the other one steps in where it is not there.
 
     Raises NotFound `no_agent_engine`, `no_model`, `unknown_model`, Invalid `broken_model`, `model_without_tools`.
     """
     order = [preferred, *({"claude", "model"} - {preferred})]
     for name in order if config.engine == "auto" else [config.engine]:
-        if name == "claude" and shutil.which(PROGRAM) is not None:
-            return ClaudeEngine(config, context, WorkspacePrograms(context, config))
-        if name == "model" and (engine := _model_engine(config, context)) is not None:
+        if name == "claude" and claude_place(context) is not None:
+            return ClaudeEngine(config, context, Programs(config, context))
+        if name == "model" and (engine := await _model_engine(config, context)) is not None:
             return engine
     raise NotFound(
         "There is no agent engine: no `claude` on the PATH of the service, or no chat model is configured.",
@@ -52,7 +55,7 @@ def choose_engine(config: AgentConfig, context: StepContext, preferred: str) -> 
     )
 
 
-def _model_engine(config: AgentConfig, context: StepContext) -> ModelEngine | None:
+async def _model_engine(config: AgentConfig, context: StepContext) -> ModelEngine | None:
     try:
         model = context.remotes.chat_model(config.model)
     except NotFound as error:
@@ -60,6 +63,7 @@ def _model_engine(config: AgentConfig, context: StepContext) -> ModelEngine | No
             raise
         return None
     price = context.remotes.model_price(config.model)
-    programs = WorkspacePrograms(context, config)
-    toolbox = Toolbox(config.tools, config.security_profile, context.workspace, programs)
+    programs = Programs(config, context)
+    tools = await programs.tools()
+    toolbox = Toolbox(tools, config.security_profile, context.workspace, programs)
     return ModelEngine(model, config, context, toolbox, price)

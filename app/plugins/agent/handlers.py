@@ -39,7 +39,7 @@ class AgentStep(Handler[AgentConfig]):
         return [pattern for path in paths for pattern in (path, f"{path.rstrip('/')}/**")]
 
     async def run(self, config: AgentConfig, step: Step, context: StepContext) -> StepResult:
-        engine = choose_engine(config, context, self.preferred)
+        engine = await choose_engine(config, context, self.preferred)
         if effects_of_profile(config.security_profile) == "none":
             return await _work(config, context, engine)
 
@@ -80,7 +80,7 @@ async def _work(config: AgentConfig, context: StepContext, engine: Engine) -> St
     before = await picture_of(context.workspace)
     context.log.write(
         f"engine {engine.usage.engine}, profile {config.security_profile},"
-        f" tools: {', '.join(config.tools) or 'none'}\n"
+        f" tools: {', '.join(engine.tools) or 'none'}\n"
     )
     text = await engine.work(prompt)
     answer: dict[str, Any] = {}

@@ -51,6 +51,10 @@ class ModelEngine:
             self._model: Any = model.bind_tools(toolbox.definitions()) if toolbox.names else model
 
     @property
+    def tools(self) -> tuple[str, ...]:
+        return self._toolbox.names
+
+    @property
     def has_acted(self) -> bool:
         return self._toolbox.has_run
 

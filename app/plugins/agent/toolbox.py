@@ -80,7 +80,7 @@ class Toolbox:
                 f"{', '.join(sorted(SAFE_PROGRAMS))}; of git only {', '.join(sorted(GIT_READS))}."
             )
         self.has_run = True
-        ended = await self.programs.run(wanted.argv, timeout_s=wanted.timeout_s)
+        ended = await self.programs.run(wanted.argv, wanted.timeout_s)
         parts = [f"exit code {ended.returncode}"]
         for title, content in (("stdout", ended.stdout), ("stderr", ended.stderr)):
             if content:

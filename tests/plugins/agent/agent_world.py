@@ -10,6 +10,7 @@ from app.clock import SystemClock
 from app.errors import NotFound
 from app.models.prices import Price
 from app.plugins.agent.handlers import AgentStep
+from app.processes import Sandbox, SandboxMode
 from app.workflows.handlers import Step, StepContext, StepResult
 from app.workspace import Workspace
 from tests.plugins.release.release_world import MemoryLedger
@@ -62,6 +63,12 @@ class AgentWorld:
         self.draining = asyncio.Event()
         self.env: dict[str, str] = {}
         self.attempt = 1
+        self.mode: SandboxMode = "none"
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """Return a new one, which sees the PATH of this moment."""
+        return Sandbox(self.mode)
 
     def play(self, *turns: dict[str, Any], name: str = "default") -> ScriptedModel:
         """Let the model say this, turn after turn."""
@@ -89,7 +96,7 @@ class AgentWorld:
             log=self.log,
             clock=SystemClock(),
             workspace=Workspace(self.folder),
-            sandbox="none",
+            sandbox=self.sandbox,
             draining=self.draining,
         )
 

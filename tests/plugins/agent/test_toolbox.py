@@ -7,7 +7,7 @@ import pytest
 
 from app.plugins.agent.config import AgentConfig
 from app.plugins.agent.profiles import Profile, tools_of
-from app.plugins.agent.programs import WorkspacePrograms
+from app.plugins.agent.programs import Programs
 from app.plugins.agent.toolbox import Toolbox
 from tests.plugins.agent.agent_world import AgentWorld
 
@@ -15,7 +15,7 @@ from tests.plugins.agent.agent_world import AgentWorld
 def toolbox(world: AgentWorld, profile: Profile = "restricted") -> Toolbox:
     context = world.context()
     config = AgentConfig(prompt="x", security_profile=profile)
-    programs = WorkspacePrograms(context, config)
+    programs = Programs(config, context)
     return Toolbox(tools_of(profile), profile, context.workspace, programs)
 
 
