@@ -7,14 +7,18 @@ from app.errors import Invalid
 from app.plugins.agent.answer import read_answer, repair_request
 from app.plugins.agent.config import AgentConfig
 from app.plugins.agent.engines import Engine, choose_engine
+from app.plugins.agent.hidden_text import visible
 from app.plugins.agent.profiles import effects_of_profile
 from app.plugins.agent.prompt import compose, may_be_path
 from app.plugins.agent.workspace_changes import Changes, keep_files, picture_of
+from app.redaction import redact
 from app.workflows.definition import Reversibility
 from app.workflows.handlers import Effect, EffectUnknown, Handler, Step, StepContext, StepResult
 from app.workflows.registry import PluginRegistry
 
 __all__ = ["AgentStep", "ClaudeCodeStep", "register"]
+
+_SUMMARY = 200
 
 
 class AgentStep(Handler[AgentConfig]):
@@ -30,8 +34,7 @@ class AgentStep(Handler[AgentConfig]):
     preferred: ClassVar[str] = "model"
 
     def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:
-        profile = config.get("security_profile", "restricted")
-        return "none" if profile in {"plan_only", "restricted"} else "irreversible"
+        return effects_of_profile(config.get("security_profile", "restricted"))
 
     def files_of_config(self, config: Mapping[str, Any]) -> Sequence[str]:
         names = [one for one in config.get("inputs", ()) if isinstance(one, str)]
@@ -40,30 +43,39 @@ class AgentStep(Handler[AgentConfig]):
 
     async def run(self, config: AgentConfig, step: Step, context: StepContext) -> StepResult:
         engine = await choose_engine(config, context, self.preferred)
-        if effects_of_profile(config.security_profile) == "none":
+        if self._effects(step) == "none":
             return await _work(config, context, engine)
+        effect = self._effect(config, step, context)
 
         async def find() -> dict[str, Any] | None:
-            if context.attempt > 1:
-                raise EffectUnknown(
-                    f"The agent of step {step.key} was at work before and did not come to its end.",
-                    next_action="Look at the step's log and at what it could reach, then say whether it is done.",
-                )
-            return None
+            if not context.ledger.is_intended(effect):
+                return None
+            raise EffectUnknown(
+                f"The agent of step {step.key} was at work, and it cannot be told how far it came.",
+                next_action="Look at the step's log and at what it could reach, then say whether it is done.",
+            )
 
         async def make() -> dict[str, Any]:
             done = await _work(config, context, engine)
             return {"outputs": done.outputs, "artifacts": list(done.artifacts)}
 
-        done = await context.ledger.perform(_effect(config, step), find=find, make=make)
+        done = await context.ledger.perform(effect, find=find, make=make, assumed=_assumed(engine))
         return StepResult(done["outputs"], artifacts=tuple(done["artifacts"]))
 
     async def effects_of(
         self, config: AgentConfig, step: Step, context: StepContext
     ) -> list[Effect]:
-        if effects_of_profile(config.security_profile) == "none":
-            return []
-        return [_effect(config, step)]
+        return [] if self._effects(step) == "none" else [self._effect(config, step, context)]
+
+    def _effects(self, step: Step) -> Reversibility:
+        return step.effects or self.effects_of_config(step.config)
+
+    def _effect(self, config: AgentConfig, step: Step, context: StepContext) -> Effect:
+        again = "" if context.round == 1 else f" {context.round}"
+        first = redact(" ".join(visible(config.prompt).split()))
+        task = first if len(first) <= _SUMMARY else f"{first[:_SUMMARY]}..."
+        summary = f"Let an agent work, profile {config.security_profile}: {task}"
+        return Effect("agent.work", f"{step.key}{again}", self._effects(step), summary)
 
 
 class ClaudeCodeStep(AgentStep):
@@ -119,15 +131,16 @@ def _named(value: object, schema: Mapping[str, Any]) -> dict[str, Any]:
     )
 
 
-def _effect(config: AgentConfig, step: Step) -> Effect:
-    first = " ".join(config.prompt.split())
-    summary = first if len(first) <= 100 else f"{first[:100]}..."
-    return Effect(
-        "agent",
-        step.key,
-        effects_of_profile(config.security_profile),
-        f"Let an agent work with network access ({config.security_profile}): {summary}",
-    )
+def _assumed(engine: Engine) -> dict[str, Any]:
+    """Return what is left of a run that a person vouches for: nobody knows what it said."""
+    outputs = {
+        "text": "",
+        "usage": engine.usage.as_json(),
+        "changed_files": [],
+        "deleted_files": [],
+        "tools_used": {},
+    }
+    return {"outputs": outputs, "artifacts": []}
 
 
 def register(registry: PluginRegistry) -> None:

@@ -11,7 +11,7 @@ from app.errors import NotFound
 from app.models.prices import Price
 from app.plugins.agent.handlers import AgentStep
 from app.processes import Sandbox, SandboxMode
-from app.workflows.handlers import Step, StepContext, StepResult
+from app.workflows.handlers import Effect, Step, StepContext, StepResult
 from app.workspace import Workspace
 from tests.plugins.release.release_world import MemoryLedger
 from tests.scripted_model import ScriptedModel
@@ -32,6 +32,26 @@ class _Log:
 
     async def close(self) -> None:
         return None
+
+
+class _Ledger(MemoryLedger):
+    """Remembers also what was begun."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: set[str] = set()
+
+    async def perform(self, effect: Effect, **asked: Any) -> dict[str, Any]:
+        make = asked.pop("make")
+
+        async def begin() -> Any:
+            self.begun.add(effect.key)
+            return await make()
+
+        return await super().perform(effect, make=begin, **asked)
+
+    def is_intended(self, effect: Effect) -> bool:
+        return effect.key in self.begun
 
 
 class _Remotes:
@@ -58,11 +78,12 @@ class AgentWorld:
         self.folder.mkdir()
         self.artifacts = ArtifactStore(folder / "artifacts")
         self.remotes = _Remotes()
-        self.ledger = MemoryLedger()
+        self.ledger = _Ledger()
         self.log = _Log()
         self.draining = asyncio.Event()
         self.env: dict[str, str] = {}
         self.attempt = 1
+        self.round = 1
         self.mode: SandboxMode = "none"
 
     @property
@@ -98,6 +119,7 @@ class AgentWorld:
             workspace=Workspace(self.folder),
             sandbox=self.sandbox,
             draining=self.draining,
+            round=self.round,
         )
 
     def step(self, config: Mapping[str, Any], handler: AgentStep) -> Step:

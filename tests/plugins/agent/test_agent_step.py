@@ -1,10 +1,11 @@
 """The step around the engine: typed answers, effects by profile, and configuration that is checked before anything runs."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from app.errors import Invalid
+from app.errors import Invalid, Unavailable
 from app.plugins.agent.handlers import AgentStep, register
 from app.workflows.handlers import EffectUnknown
 from app.workflows.registry import PluginRegistry
@@ -76,26 +77,45 @@ async def test_the_profile_decides_about_effects(
 async def test_with_a_network_it_works_once_and_its_result_is_kept(world: AgentWorld) -> None:
     model = world.play(call("write_file", path="a.txt", content="x"), {"text": "Done."})
     first = await world.run(security_profile="standard")
-    world.attempt = 2
     again = await world.run(security_profile="standard")
     assert len(model.asked) == 2
     assert (again.outputs, again.artifacts) == (first.outputs, first.artifacts)
 
 
+async def test_a_step_that_is_brought_back_works_anew(world: AgentWorld) -> None:
+    model = world.play({"text": "Done."})
+    await world.run(security_profile="standard")
+    world.round = 2
+    await world.run(security_profile="standard")
+    assert len(model.asked) == 2
+
+
 async def test_with_a_network_it_is_not_repeated_when_nobody_knows_how_far_it_came(
     world: AgentWorld,
 ) -> None:
+    world.play(call("run_command", argv=["true"]), {"fails": {"status": 503}})
+    with pytest.raises(Unavailable):
+        await world.run(security_profile="standard")
     model = world.play({"text": "Done."})
-    world.attempt = 2
     with pytest.raises(EffectUnknown):
         await world.run(security_profile="standard")
     assert model.asked == []
 
 
 async def test_without_a_network_it_may_simply_begin_again(world: AgentWorld) -> None:
+    world.play(call("run_command", argv=["true"]), {"fails": {"status": 503}})
+    with pytest.raises(Unavailable):
+        await world.run()
     world.play({"text": "Done."})
-    world.attempt = 2
     assert (await world.run()).outputs["text"] == "Done."
+
+
+async def test_a_step_may_say_itself_what_its_effects_are(world: AgentWorld) -> None:
+    handler, config = AgentStep(), {"prompt": "Look.", "security_profile": "standard"}
+    for said in ("none", "reversible"):
+        step = replace(world.step(config, handler), effects=said)
+        planned = await handler.plan(step, world.context())
+        assert [one.reversibility for one in planned] == ([said] if said != "none" else [])
 
 
 @pytest.mark.parametrize(
