@@ -20,7 +20,7 @@ DEFAULT = "default"
 class ChatModels:
     """`places`: name -> `module:attribute?option=value`; the attribute is called with the options and makes the model.
 
-    Example: `{"default": "langchain_anthropic:ChatAnthropic?model=claude-sonnet-4-5"}`. A module is imported when its
+    Example: `{"default": "langchain_anthropic:ChatAnthropic?model=claude-sonnet-5-5"}`. A module is imported when its
     model is asked for the first time, so that an installation without models loads nothing of them. `prices`: see `read_price`.
     """
 
@@ -48,7 +48,7 @@ class ChatModels:
                     "No chat model is configured.",
                     code="no_model",
                     next_action="Set SLIPWAY_MODELS, for example to "
-                    '{"default": "langchain_anthropic:ChatAnthropic?model=claude-sonnet-4-5"}.',
+                    '{"default": "langchain_anthropic:ChatAnthropic?model=claude-sonnet-5-5"}.',
                 )
             raise NotFound(
                 f"There is no chat model {wanted!r}.{nearest(wanted, self._places)}",

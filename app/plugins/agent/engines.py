@@ -51,7 +51,7 @@ async def choose_engine(config: AgentConfig, context: StepContext, preferred: st
         "There is no agent engine: no `claude` on the PATH of the service, or no chat model is configured.",
         code="no_agent_engine",
         next_action="Install the claude command line, or set SLIPWAY_MODELS, for example to "
-        '{"default": "langchain_anthropic:ChatAnthropic?model=claude-sonnet-4-5"}.',
+        '{"default": "langchain_anthropic:ChatAnthropic?model=claude-sonnet-5-5"}.',
     )
 
 
