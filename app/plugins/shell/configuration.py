@@ -51,7 +51,7 @@ class ShellConfig(StepConfig):
                     {"type": "string", "minLength": 1},
                     {
                         "type": "array",
-                        "items": {"type": ["string", "number"]},
+                        "items": {"anyOf": [{"type": "string"}, {"type": "number"}]},
                         "minItems": 1,
                     },
                 ]
@@ -65,5 +65,5 @@ class ShellConfig(StepConfig):
         default_factory=dict
     )
     stdin: Any = None
-    limits: LimitsConfig = LimitsConfig()
+    limits: LimitsConfig | None = None
     success_codes: list[int] = Field(default=[0], min_length=1)

@@ -137,7 +137,7 @@ async def _run(
             env={**context.env, **_environment(config), **line.env},
             cwd=folder,
             stdin=b"" if config.stdin is None else text_of(config.stdin).encode(errors="replace"),
-            limits=config.limits.limits(),
+            limits=config.limits.limits() if config.limits else None,
             on_output=live.hear,
         )
     finally:

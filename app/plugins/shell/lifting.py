@@ -184,9 +184,7 @@ class _Lifter:
         if not word.has_value:
             return raw_text(word.parts)
         return "".join(
-            f'"{piece.text}"'
-            if piece.slot
-            else "'" + piece.text.replace("'", "'\\''") + "'"
+            f'"{piece.text}"' if piece.slot else "'" + piece.text.replace("'", "'\\''") + "'"
             for piece in pieces
             if piece.text
         )
