@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from app.errors import Invalid
+from app.plugins.shell.carriers import is_read_by_shells
 from app.plugins.shell.command_line import CommandLine, command_line, command_problem
 from app.plugins.shell.configuration import ShellConfig
+from app.plugins.shell.lifted_values import LONGEST
 from app.plugins.shell.output import LiveLog, last_lines, shown
 from app.processes import Completed
 from app.redaction import redact
@@ -134,7 +136,7 @@ async def _run(
             line.argv,
             workspace=context.workspace.root,
             profile=config.security_profile,
-            env={**context.env, **_environment(config), **line.env},
+            env={**_environment(context.env, config.env), **line.env},
             cwd=folder,
             stdin=b"" if config.stdin is None else text_of(config.stdin).encode(errors="replace"),
             limits=config.limits.limits() if config.limits else None,
@@ -144,12 +146,20 @@ async def _run(
         live.close()
 
 
-def _environment(config: ShellConfig) -> dict[str, str]:
-    environment = {name: text_of(value) for name, value in config.env.items()}
+def _environment(outer: Mapping[str, str], own: Mapping[str, Any]) -> dict[str, str]:
+    environment = {**outer, **{name: text_of(value) for name, value in own.items()}}
     for name, value in environment.items():
-        if "\0" in value:
+        if is_read_by_shells(name) and name != "ENV":  # which only interactive shells read
             raise Invalid(
-                f"env.{name} holds a character that no program can take.", code="command_value"
+                f"env.{name} cannot be set for a command: shells make something of it themselves.",
+                code="command_value",
+                next_action="Choose another name.",
+            )
+        if "\0" in value or len(name) + len(value.encode(errors="replace")) + 2 > LONGEST:
+            raise Invalid(
+                f"env.{name} holds what no program can take: it is too long, or has a zero character in it.",
+                code="command_value",
+                next_action="Hand it over by `stdin` or a file of the workspace.",
             )
     return environment
 

@@ -110,6 +110,18 @@ config: {rows: [1, 2]}
     assert step(status)["outputs"]["stdout"] == "red 2 round 7\n[1,2]"
 
 
+async def test_environment_that_bash_would_run_is_refused(house: House, tmp_path: Path) -> None:
+    directory = tmp_path / "folder"
+    directory.mkdir()
+    text = """
+env: {BASH_ENV: "$(touch pwned)"}
+steps: [{id: one, type: shell, with: {shell: bash, command: "true"}}]
+"""
+    _, _, status = await run(house, text, directory)
+    assert step(status)["error"]["code"] == "command_value"
+    assert not list(directory.iterdir())
+
+
 async def test_failure_names_the_exit_code_the_command_and_its_last_lines(house: House) -> None:
     text = """
 steps:
