@@ -47,7 +47,6 @@ class ShellStep(Handler[ShellConfig]):
     )
     effects: ClassVar[Reversibility] = "irreversible"
     runs_in_plan: ClassVar[bool] = False
-    unresolved: ClassVar[frozenset[str]] = frozenset({"command"})
 
     def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:
         profile = str(config.get("security_profile", "standard"))
@@ -111,7 +110,7 @@ class ShellStep(Handler[ShellConfig]):
             number += 1
 
         async def find() -> dict[str, Any] | None:
-            if not context.ledger.is_intended(effect):
+            if not context.ledger.is_begun(effect):
                 return None
             raise EffectUnknown(
                 f"The command of step {step.key} was started, and it cannot be told how it ended.",
@@ -136,7 +135,7 @@ async def _run(
             line.argv,
             workspace=context.workspace.root,
             profile=config.security_profile,
-            env={**_environment(context.env, config.env), **line.env},
+            env={**_environment(context, config.env), **line.env},
             cwd=folder,
             stdin=b"" if config.stdin is None else text_of(config.stdin).encode(errors="replace"),
             limits=config.limits.limits() if config.limits else None,
@@ -146,8 +145,10 @@ async def _run(
         live.close()
 
 
-def _environment(outer: Mapping[str, str], own: Mapping[str, Any]) -> dict[str, str]:
-    environment = {**outer, **{name: text_of(value) for name, value in own.items()}}
+def _environment(context: StepContext, own: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a command finds, the values of secrets included."""
+    named = {**context.env, **{name: text_of(value) for name, value in own.items()}}
+    environment = {name: context.secret(value) for name, value in named.items()}
     for name, value in environment.items():
         if is_read_by_shells(name) and name != "ENV":  # which only interactive shells read
             raise Invalid(

@@ -330,3 +330,28 @@ steps:
     )
     assert [row["disposition"] for row in planned["steps"]] == ["will_run", "known_later"]
     assert not list(tmp_path.rglob("file"))
+
+
+async def test_secret_reaches_the_program_by_its_environment_and_nothing_else(house: House) -> None:
+    secret = "a-secret-canary-41"
+    (house.folder / "secrets").mkdir(parents=True, exist_ok=True)
+    path = house.folder / "secrets" / "KEY"
+    path.write_text(secret)
+    path.chmod(0o600)
+    text = """
+steps:
+  - id: one
+    type: shell
+    with: {command: "echo ${#MY_KEY}; echo $MY_KEY", env: {MY_KEY: "{{ secrets.KEY }}"}}
+"""
+    _, workflow, status = await run(house, text)
+    assert status["metadata"]["status"] == "completed", step(status)
+    assert step(status)["outputs"]["stdout"].startswith(f"{len(secret)}\n")
+    assert secret not in log_of(house, workflow)
+    assert secret not in json.dumps(status, default=str)
+
+
+async def test_secret_in_a_command_is_an_error_of_the_definition(house: House) -> None:
+    text = 'steps: [{id: one, type: shell, with: {command: "echo {{ secrets.KEY }}"}}]'
+    with pytest.raises(InvalidDefinition):
+        await run(house, text)
