@@ -75,6 +75,10 @@ class Sandbox:
         self._has_sizes = True
 
     @property
+    def mode(self) -> SandboxMode:
+        return self._mode
+
+    @property
     def path(self) -> str:
         """Return the PATH that programs get."""
         return os.pathsep.join(dict.fromkeys((*self._path, *_SYSTEM_PATH)))

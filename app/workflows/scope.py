@@ -11,15 +11,15 @@ from app.workflows.expressions import (
     evaluate,
     evaluate_condition,
     is_file_reference,
-    lift_text,
     uses_files,
 )
 from app.workflows.handlers import Artifacts
+from app.workflows.resolving import SecretHandles
 from app.workflows.run_context import TOP, Cell, RunContext
 from app.workflows.state import StepEntry, step_key
 from app.workspace import Workspace
 
-__all__ = ["Scope", "WorkflowFiles", "condition_holds", "resolved", "resolved_config"]
+__all__ = ["Scope", "WorkflowFiles", "condition_holds", "resolved"]
 
 
 async def resolved(value: Any, scope: Mapping[str, Any]) -> Any:
@@ -27,20 +27,6 @@ async def resolved(value: Any, scope: Mapping[str, Any]) -> Any:
     if uses_files(value):
         return await asyncio.to_thread(evaluate, value, scope)
     return evaluate(value, scope)
-
-
-async def resolved_config(
-    config: Mapping[str, Any], unresolved: frozenset[str], scope: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return a step's `with` resolved, with a `LiftedText` for each text among the fields of `unresolved`."""
-
-    def resolve() -> dict[str, Any]:
-        return {
-            name: lift_text(value, scope) if name in unresolved else evaluate(value, scope)
-            for name, value in config.items()
-        }
-
-    return await asyncio.to_thread(resolve) if uses_files(config) else resolve()
 
 
 async def condition_holds(condition: str | bool, scope: Mapping[str, Any]) -> bool:
@@ -101,9 +87,15 @@ class Scope(Mapping[str, Any]):
                 return run.record.view.state.get("artifacts", {})
             case "now":
                 return self._now()
-            case _ if name == FILES:
-                return WorkflowFiles(run.workspace, run.artifacts)
+            case _ if name in {FILES, "secrets"}:
+                return self._guarded(name)
         return self.step(name)
+
+    def _guarded(self, name: str) -> Any:
+        """Return what stands for something that lies elsewhere: files, values of secrets."""
+        if name == FILES:
+            return WorkflowFiles(self._run.workspace, self._run.artifacts)
+        return SecretHandles()
 
     def __iter__(self) -> Iterator[str]:
         yield from (

@@ -14,6 +14,7 @@ from app.ids import Ids
 from app.plugins.approval.handlers import register as register_approval
 from app.plugins.flow.handlers import register as register_flow
 from app.processes import Sandbox
+from app.secrets import SecretStore
 from app.step_cache.store import StepCache
 from app.workflows.advance import Engine
 from app.workflows.backend import ExecutionBackend
@@ -149,6 +150,7 @@ class House:
         self.folder = folder
         self.world = World()
         self.sandbox = Sandbox("none")
+        self.secrets = SecretStore(folder / "secrets")
         self.registry = PluginRegistry()
         for register in (register_flow, register_approval):
             register(self.registry)
@@ -169,6 +171,7 @@ class House:
                 artifacts=ArtifactStore(self.folder / "artifacts"),
                 clock=clock,
                 jitter=lambda: 0.5,
+                secrets=self.secrets,
                 sandbox=self.sandbox,
                 step_cache=StepCache(
                     self.folder / "cache", ArtifactStore(self.folder / "artifacts"), clock

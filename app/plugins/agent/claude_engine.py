@@ -47,7 +47,7 @@ class ClaudeEngine:
         acted, self._acted = self._acted, True
         ended = await self._programs.run_claude(
             claude_argv(self._config),
-            claude_env(self._context.env, self._config.api_key),
+            claude_env(self._context.env, self._key()),
             text.encode(),
         )
         answer = read_result(ended)
@@ -59,6 +59,11 @@ class ClaudeEngine:
             raise fault
         self.usage.check(self._config)
         return answer.text
+
+    def _key(self) -> str | None:
+        """Reveal the key at the moment of use; nothing keeps it."""
+        handle = self._config.api_key
+        return None if handle is None else self._context.secret(handle.strip())
 
     def _tell(self, answer: ClaudeResult) -> None:
         for block in answer.blocks():

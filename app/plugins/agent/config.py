@@ -32,7 +32,12 @@ class AgentConfig(StepConfig):
     output_schema: dict[str, Any] | None = None
     max_cost_usd: float | None = Field(default=None, gt=0)
     max_tokens: int | None = Field(default=None, ge=1)
-    api_key: str | None = Field(default=None, json_schema_extra={"secret": True})
+    api_key: str | None = Field(
+        default=None,
+        pattern=r"^\s*(\{\{.*\}\}|secret://[A-Za-z_]\w*)\s*$",
+        json_schema_extra={"secret": True},
+    )
+    """For the engine `claude`: `{{ secrets.ANTHROPIC_API_KEY }}`, never the key itself."""
 
     @field_validator("allowed_tools", mode="after")
     @classmethod

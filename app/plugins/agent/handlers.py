@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from app.errors import Invalid
+from app.errors import Invalid, SlipwayError
 from app.plugins.agent.answer import read_answer, repair_request
 from app.plugins.agent.config import AgentConfig
 from app.plugins.agent.engines import Engine, choose_engine
@@ -13,7 +13,15 @@ from app.plugins.agent.prompt import compose, may_be_path
 from app.plugins.agent.workspace_changes import Changes, keep_files, picture_of
 from app.redaction import redact
 from app.workflows.definition import Reversibility
-from app.workflows.handlers import Effect, EffectUnknown, Handler, Step, StepContext, StepResult
+from app.workflows.handlers import (
+    Effect,
+    EffectUnknown,
+    Handler,
+    NotMade,
+    Step,
+    StepContext,
+    StepResult,
+)
 from app.workflows.registry import PluginRegistry
 
 __all__ = ["AgentStep", "ClaudeCodeStep", "register"]
@@ -48,7 +56,7 @@ class AgentStep(Handler[AgentConfig]):
         effect = self._effect(config, step, context)
 
         async def find() -> dict[str, Any] | None:
-            if not context.ledger.is_intended(effect):
+            if not context.ledger.is_begun(effect):
                 return None
             raise EffectUnknown(
                 f"The agent of step {step.key} was at work, and it cannot be told how far it came.",
@@ -56,7 +64,12 @@ class AgentStep(Handler[AgentConfig]):
             )
 
         async def make() -> dict[str, Any]:
-            done = await _work(config, context, engine)
+            try:
+                done = await _work(config, context, engine)
+            except SlipwayError as error:
+                if engine.has_acted:
+                    raise
+                raise NotMade(error) from error
             return {"outputs": done.outputs, "artifacts": list(done.artifacts)}
 
         done = await context.ledger.perform(effect, find=find, make=make, assumed=_assumed(engine))

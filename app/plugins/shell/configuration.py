@@ -1,5 +1,6 @@
 """What a step of the type `shell` says of its command."""
 
+import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, WithJsonSchema
@@ -11,6 +12,8 @@ from app.workflows.handlers import StepConfig
 
 __all__ = ["Command", "LimitsConfig", "ShellConfig"]
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+
 Command = str | LiftedText | list[str | LiftedText | int | float]
 
 
@@ -18,6 +21,13 @@ def _not_empty(command: Command) -> Command:
     if not command or (isinstance(command, str) and not command.strip()):
         raise ValueError("the command is empty")
     return command
+
+
+def _names(env: dict[str, Any]) -> dict[str, Any]:
+    for name in env:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of a variable")
+    return env
 
 
 class LimitsConfig(StepConfig):
@@ -48,10 +58,12 @@ class ShellConfig(StepConfig):
         WithJsonSchema(
             {
                 "anyOf": [
-                    {"type": "string", "minLength": 1},
+                    {"type": "string", "minLength": 1, "lifted": True},
                     {
                         "type": "array",
-                        "items": {"type": ["string", "number"]},
+                        "items": {
+                            "anyOf": [{"type": "string", "lifted": True}, {"type": "number"}]
+                        },
                         "minItems": 1,
                     },
                 ]
@@ -61,9 +73,10 @@ class ShellConfig(StepConfig):
     shell: ShellDialect = "sh"
     working_directory: str | None = None
     security_profile: SandboxProfile = "standard"
-    env: dict[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")], Any] = Field(
-        default_factory=dict
-    )
+    env: Annotated[
+        dict[str, Annotated[Any, Field(json_schema_extra={"secret": True})]],
+        AfterValidator(_names),
+    ] = Field(default_factory=dict)
     stdin: Any = None
-    limits: LimitsConfig = LimitsConfig()
+    limits: LimitsConfig | None = None
     success_codes: list[int] = Field(default=[0], min_length=1)

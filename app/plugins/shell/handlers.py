@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from app.errors import Invalid
+from app.plugins.shell.carriers import is_read_by_shells
 from app.plugins.shell.command_line import CommandLine, command_line, command_problem
 from app.plugins.shell.configuration import ShellConfig
+from app.plugins.shell.lifted_values import LONGEST
 from app.plugins.shell.output import LiveLog, last_lines, shown
 from app.processes import Completed
 from app.redaction import redact
@@ -45,7 +47,6 @@ class ShellStep(Handler[ShellConfig]):
     )
     effects: ClassVar[Reversibility] = "irreversible"
     runs_in_plan: ClassVar[bool] = False
-    unresolved: ClassVar[frozenset[str]] = frozenset({"command"})
 
     def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:
         profile = str(config.get("security_profile", "standard"))
@@ -109,7 +110,7 @@ class ShellStep(Handler[ShellConfig]):
             number += 1
 
         async def find() -> dict[str, Any] | None:
-            if not context.ledger.is_intended(effect):
+            if not context.ledger.is_begun(effect):
                 return None
             raise EffectUnknown(
                 f"The command of step {step.key} was started, and it cannot be told how it ended.",
@@ -134,22 +135,32 @@ async def _run(
             line.argv,
             workspace=context.workspace.root,
             profile=config.security_profile,
-            env={**context.env, **_environment(config), **line.env},
+            env={**_environment(context, config.env), **line.env},
             cwd=folder,
             stdin=b"" if config.stdin is None else text_of(config.stdin).encode(errors="replace"),
-            limits=config.limits.limits(),
+            limits=config.limits.limits() if config.limits else None,
             on_output=live.hear,
         )
     finally:
         live.close()
 
 
-def _environment(config: ShellConfig) -> dict[str, str]:
-    environment = {name: text_of(value) for name, value in config.env.items()}
+def _environment(context: StepContext, own: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a command finds, the values of secrets included."""
+    named = {**context.env, **{name: text_of(value) for name, value in own.items()}}
+    environment = {name: context.secret(value) for name, value in named.items()}
     for name, value in environment.items():
-        if "\0" in value:
+        if is_read_by_shells(name) and name != "ENV":  # which only interactive shells read
             raise Invalid(
-                f"env.{name} holds a character that no program can take.", code="command_value"
+                f"env.{name} cannot be set for a command: shells make something of it themselves.",
+                code="command_value",
+                next_action="Choose another name.",
+            )
+        if "\0" in value or len(name) + len(value.encode(errors="replace")) + 2 > LONGEST:
+            raise Invalid(
+                f"env.{name} holds what no program can take: it is too long, or has a zero character in it.",
+                code="command_value",
+                next_action="Hand it over by `stdin` or a file of the workspace.",
             )
     return environment
 

@@ -25,6 +25,7 @@ from app.plugins.shell.syntax_tree import (
     ShellTextError,
     Text,
     Value,
+    Variable,
     Word,
     index_of,
     mark_of,
@@ -168,8 +169,14 @@ class _Lifter:
                     )
                 return part.opening + self._parts(part.parts, "plain") + "}"
             case Arithmetic():
+                if any(not isinstance(one, Value) and _holds_value(one) for one in part.parts):
+                    raise ShellTextError(
+                        "a value stands in a command inside of $((...)): write {{ ... }} itself there"
+                    )
                 self._names.note_arithmetic(raw_text(part.parts))
                 return part.opening + self._parts(part.parts, "integer") + "))"
+        if isinstance(part, Variable):
+            self._names.note_variable(part)
         return part.raw
 
     def _reference(self, index: int, encoding: Encoding) -> str:
@@ -214,8 +221,6 @@ class _Lifter:
             raise ShellTextError("a value would be a whole program: hand it over by `env`")
         if language == "shell":
             return [Piece(self._nested(body))]
-        if not any(index_of(one) is not None for one in body):
-            return [Piece(body)]
         places = code_places(body, language)
         pieces: list[Piece] = []
         for text in re.split("([\U000f0000-\U000fff00])", body):
@@ -240,6 +245,10 @@ def _encoding(language: CodeLanguage, *, is_inside: bool) -> Encoding:
     if language == "python":
         return "python_text" if is_inside else "python_literal"
     return "javascript_text" if is_inside else "javascript_literal"
+
+
+def _holds_value(part: Part) -> bool:
+    return any(True for _ in values_of([part]))
 
 
 def _quoted(reference: str, quote: Quote) -> str:

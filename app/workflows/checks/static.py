@@ -44,5 +44,5 @@ def check_definition(
     needs = resolve_needs(definition)
     check_cycles(needs, steps, findings)
     infer = not cycles(needs)
-    NameCheck(definition, steps, needs, findings, infer=infer).check()
+    NameCheck(definition, steps, needs, findings, infer=infer, handlers=handlers).check()
     return needs

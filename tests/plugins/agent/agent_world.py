@@ -11,7 +11,9 @@ from app.errors import NotFound
 from app.models.prices import Price
 from app.plugins.agent.handlers import AgentStep
 from app.processes import Sandbox, SandboxMode
-from app.workflows.handlers import Effect, Step, StepContext, StepResult
+from app.secrets import SecretStore
+from app.workflows.handlers import Effect, NotMade, Step, StepContext, StepResult
+from app.workflows.resolving import StepExpressions
 from app.workspace import Workspace
 from tests.plugins.release.release_world import MemoryLedger
 from tests.scripted_model import ScriptedModel
@@ -46,11 +48,15 @@ class _Ledger(MemoryLedger):
 
         async def begin() -> Any:
             self.begun.add(effect.key)
-            return await make()
+            try:
+                return await make()
+            except NotMade as error:
+                self.begun.discard(effect.key)
+                raise error.cause from None
 
         return await super().perform(effect, make=begin, **asked)
 
-    def is_intended(self, effect: Effect) -> bool:
+    def is_begun(self, effect: Effect) -> bool:
         return effect.key in self.begun
 
 
@@ -82,6 +88,7 @@ class AgentWorld:
         self.log = _Log()
         self.draining = asyncio.Event()
         self.env: dict[str, str] = {}
+        self.secrets: dict[str, str] = {}
         self.attempt = 1
         self.round = 1
         self.mode: SandboxMode = "none"
@@ -118,6 +125,9 @@ class AgentWorld:
             clock=SystemClock(),
             workspace=Workspace(self.folder),
             sandbox=self.sandbox,
+            web=None,  # type: ignore[arg-type]  # an agent asks for no address itself
+            secret=SecretStore(environment=self.secrets).reader(lambda: self.secrets),
+            expressions=StepExpressions({}),
             draining=self.draining,
             round=self.round,
         )

@@ -102,6 +102,14 @@ async def test_with_a_network_it_is_not_repeated_when_nobody_knows_how_far_it_ca
     assert model.asked == []
 
 
+async def test_what_failed_before_anything_was_run_leaves_no_doubt(world: AgentWorld) -> None:
+    world.play(call("write_file", path="a.txt", content="x"), {"fails": {"status": 503}})
+    with pytest.raises(Unavailable):
+        await world.run(security_profile="standard")
+    world.play({"text": "Done."})
+    assert (await world.run(security_profile="standard")).outputs["text"] == "Done."
+
+
 async def test_without_a_network_it_may_simply_begin_again(world: AgentWorld) -> None:
     world.play(call("run_command", argv=["true"]), {"fails": {"status": 503}})
     with pytest.raises(Unavailable):
@@ -129,6 +137,7 @@ async def test_a_step_may_say_itself_what_its_effects_are(world: AgentWorld) -> 
             {"prompt": "{{ x }}", "security_profile": "plan_only", "allowed_tools": ["Bash"]},
             "'run_command', which the profile plan_only does not give",
         ),
+        ({"prompt": "x", "api_key": "sk-1234567890"}, "api_key: "),
         ({"prompt": "x", "max_turns": 0}, "max_turns: "),
         ({"prompt": "x", "temperature": 1}, "temperature: "),
         ({"prompt": "x", "output_schema": {"type": "numbr"}}, "output_schema"),

@@ -76,6 +76,18 @@ async def test_the_prompt_is_on_its_input_and_only_named_variables_reach_it(
     assert seen["env"]["ANTHROPIC_BASE_URL"] == "http://127.0.0.1:1"
 
 
+async def test_its_key_is_a_secret_that_is_revealed_to_it_alone(
+    world: AgentWorld, claude: Claude
+) -> None:
+    world.secrets = {"KEY": "canary-key-1"}
+    claude.says(answer="ECHO")
+    result = await world.run(ClaudeCodeStep(), api_key="secret://KEY")
+    seen = json.loads(result.outputs["text"])
+    assert seen["env"]["ANTHROPIC_API_KEY"] == "canary-key-1"
+    assert "canary-key-1" not in " ".join(seen["argv"]) + seen["prompt"]
+    assert "canary-key-1" not in repr(world.ledger.made)
+
+
 def options(**config: Any) -> dict[str, str]:
     argv = claude_argv(AgentConfig(prompt="x", **config))
     return {name: value for name, value in pairwise(argv) if name[:2] == "--"}
