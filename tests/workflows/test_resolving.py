@@ -10,6 +10,7 @@ import pytest
 
 from app.errors import Invalid, Unavailable
 from app.plugins.http.handlers import register as register_http
+from app.plugins.shell.handlers import register as register_shell
 from app.plugins.template.handlers import register as register_template
 from app.plugins.webhook.handlers import register as register_webhook
 from app.workflows.definition import Reversibility
@@ -25,7 +26,7 @@ HEAD = "schema: 1\nname: d\ninputs: {word: {default: w}}\nconfig: {limit: 5}\nst
 @pytest.fixture
 def registry() -> PluginRegistry:
     made = House(Path("unused")).registry
-    for register in (register_http, register_template, register_webhook):
+    for register in (register_http, register_shell, register_template, register_webhook):
         register(made)
     return made
 
@@ -46,6 +47,7 @@ def problems(text: str, registry: PluginRegistry) -> list[tuple[str, str]]:
         '  - {id: a, type: http, with: {url: u, headers: {X-A: "k {{ secrets.T }}"}}}',
         '  - {id: a, type: http, with: {url: u, query: {k: "{{ secrets.T }}", n: 1}}}',
         '  - {id: a, type: webhook, with: {url: u, secret: "{{ secrets.T }}"}}',
+        '  - {id: a, type: shell, with: {command: "use $T", env: {T: "{{ secrets.T }}"}}}',
     ],
 )
 def test_secret_may_stand_where_the_schema_says_so(text: str, registry: PluginRegistry) -> None:
@@ -69,6 +71,7 @@ def test_secret_may_stand_where_the_schema_says_so(text: str, registry: PluginRe
             "values.a",
         ),
         ('  - {id: a, type: assert, with: {that: "secrets.T == 1"}}', "with.that"),
+        ('  - {id: a, type: shell, with: {command: "echo {{ secrets.T }}"}}', "with.command"),
         ('  - {id: a, type: test.work, when: "{{ secrets.T }}"}', "when"),
         ('  - {id: a, type: test.work, env: {A: "{{ secrets.T }}"}}', "env.A"),
         (
