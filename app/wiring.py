@@ -27,6 +27,7 @@ from app.remotes.tracker import Tracker
 from app.repositories.catalog import RepositoryCatalog
 from app.repositories.models import RepositoryConfig
 from app.settings import Settings
+from app.step_cache.store import StepCache
 from app.workflows.backend import ExecutionBackend
 from app.workflows.library import DefinitionLibrary
 from app.workflows.manager import WorkflowManager
@@ -87,6 +88,7 @@ class Service:
     remotes: _Remotes
     registry: PluginRegistry
     chat: ChatSessions
+    cache: StepCache
     clock: Clock
     ids: Ids
     ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -141,6 +143,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         models=ChatModels(settings.models),
     )
     artifacts = ArtifactStore(data / "artifacts")
+    cache = StepCache(data / "cache", artifacts, clock, limit_bytes=settings.cache_limit)
     decisions = Decisions(data / "approvals")
     shelf = Shelf(data / "workflows", registry, decisions, clock)
     service: Service
@@ -149,7 +152,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         await service.claim()
 
     async def load_backend(reader: WorkflowReader) -> ExecutionBackend:
-        return await _embedded(manager, registry, remotes, artifacts, clock, settings)
+        return await _embedded(manager, registry, remotes, artifacts, cache, clock, settings)
 
     manager = WorkflowManager(
         shelf,
@@ -166,7 +169,9 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         keep_s=settings.retention,
     )
     chat = ChatSessions(data / "chat", manager, catalog, clock, ids)
-    service = Service(settings, manager, library, catalog, remotes, registry, chat, clock, ids)
+    service = Service(
+        settings, manager, library, catalog, remotes, registry, chat, cache, clock, ids
+    )
     return service
 
 
@@ -180,6 +185,7 @@ async def _embedded(
     registry: PluginRegistry,
     remotes: _Remotes,
     artifacts: ArtifactStore,
+    step_cache: StepCache,
     clock: Clock,
     settings: Settings,
 ) -> ExecutionBackend:
@@ -194,6 +200,7 @@ async def _embedded(
         clock=clock,
         jitter=random.SystemRandom().random,
         sandbox=settings.sandbox,
+        step_cache=step_cache,
     )
     backend: ExecutionBackend = embedded.EmbeddedBackend(
         engine, manager.on_settled, settings.stop_grace

@@ -70,11 +70,14 @@ class ArtifactCatalog:
     ) -> dict[str, Any]:
         """Return one artifact, the latest that is still there for None; NotFound `no_artifact`."""
         versions = [row for row in self.of_workflow(workflow_id, actor) if row["name"] == name]
-        there = [row for row in versions if row["removed_at"] is None]
-        for row in reversed(there):
-            if version in (None, row["version"]):
-                return row
-        raise _no_artifact(workflow_id, name, version, versions)
+        fitting = [
+            row
+            for row in versions
+            if row["removed_at"] is None and (version is None or version == row["version"])
+        ]
+        if not fitting:
+            raise _no_artifact(workflow_id, name, version, versions)
+        return fitting[-1]
 
     async def file(self, artifact: Mapping[str, Any]) -> Path:
         """Return a local file with the content; NotFound `no_artifact` when it is gone or damaged."""

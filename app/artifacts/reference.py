@@ -7,7 +7,9 @@ from app.errors import Invalid
 
 __all__ = ["ArtifactReference", "parse_reference"]
 
-_FORM = re.compile(r"(?P<workflow>wf_[0-9A-Za-z]+)/(?P<name>.{1,200}?)(?:@(?P<version>[0-9]{1,9}))?")
+_FORM = re.compile(
+    r"(?P<workflow>wf_[0-9A-Za-z]+)/(?P<name>.{1,200}?)(?:@(?P<version>[0-9]{1,9}))?"
+)
 
 
 @dataclass(frozen=True, slots=True)

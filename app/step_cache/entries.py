@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from app.atomic_files import write_atomic
 from app.clock import timestamp
-from app.errors import SlipwayError
+from app.errors import Invalid, SlipwayError
 from app.sealed_json import DamagedDocument, seal, unseal
 from app.step_cache.port import CachedResult
 
-__all__ = ["SCHEMA_VERSION", "Entry", "read_entry", "write_entry"]
+__all__ = ["SCHEMA_VERSION", "Entry", "encode_entry", "read_entry"]
 
 SCHEMA_VERSION = 1
 _TEXTS = ("workflow_id", "step", "definition", "handler", "stored_at")
@@ -41,15 +40,19 @@ class Entry:
         return {str(one["sha256"]): int(one["size"]) for one in self.result.artifacts}
 
 
-def write_entry(
-    path: Path, key: str, result: CachedResult, ttl_s: float | None, now: datetime
-) -> Entry:
-    """Write the entry durably (blocks); TypeError for a result that is no JSON, Unavailable `storage_failed`."""
+def encode_entry(
+    key: str, result: CachedResult, ttl_s: float | None, now: datetime
+) -> tuple[Entry, bytes]:
+    """Return the entry and the content of its file; Invalid `result_not_json`."""
     expires_at = None if ttl_s is None else timestamp(now + timedelta(seconds=ttl_s))
-    content = seal({"key": key, "expires_at": expires_at, **asdict(result)}, SCHEMA_VERSION)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, content)
-    return Entry(key, result, expires_at, len(content))
+    try:
+        content = seal({"key": key, "expires_at": expires_at, **asdict(result)}, SCHEMA_VERSION)
+    except TypeError as error:
+        raise Invalid(
+            f"What step {result.step} left cannot be cached: it is no JSON ({error}).",
+            code="result_not_json",
+        ) from error
+    return Entry(key, result, expires_at, len(content)), content
 
 
 def read_entry(path: Path) -> Entry | None:

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from app.artifacts.port import ArtifactContents
+from app.atomic_files import write_atomic
 from app.clock import Clock, timestamp
 from app.errors import Invalid, NotFound
 from app.step_cache.counters import Counters
-from app.step_cache.entries import Entry, read_entry, write_entry
+from app.step_cache.entries import Entry, encode_entry, read_entry
 from app.step_cache.holdings import Holding, Holdings
 from app.step_cache.port import CachedResult
 from app.telemetry import get_logger
@@ -62,8 +63,8 @@ class StepCache:
     async def put(self, key: str, result: CachedResult, ttl_s: float | None) -> None:
         """Keep the result, for `ttl_s` seconds or as long as there is room.
 
-        A result for which there is no room at all is not kept. Raises OSError or Unavailable `storage_failed`, and
-        TypeError for a result that is no JSON.
+        A result for which there is no room at all is not kept. Raises OSError, Unavailable `storage_failed`, and
+        Invalid `result_not_json`.
         """
         await asyncio.to_thread(self._put, key, result, ttl_s)
 
@@ -82,9 +83,7 @@ class StepCache:
         """
         return await asyncio.to_thread(self._remove, key)
 
-    async def clear(
-        self, *, handler: str | None = None, older_than_s: float | None = None
-    ) -> int:
+    async def clear(self, *, handler: str | None = None, older_than_s: float | None = None) -> int:
         """Remove what fits all that is given, everything when nothing is; return how many."""
         return await asyncio.to_thread(self._clear, handler, older_than_s)
 
@@ -122,7 +121,12 @@ class StepCache:
 
     def _put(self, key: str, result: CachedResult, ttl_s: float | None) -> None:
         path, now = self._path(key), self._clock.now()
-        entry = write_entry(path, key, result, ttl_s, now)
+        entry, content = encode_entry(key, result, ttl_s, now)
+        if entry.size + sum(entry.artifacts.values()) > self._limit:
+            _log.info("result_too_large_to_cache", key=key, step=result.step)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, content)
         with contextlib.suppress(OSError):
             os.utime(path, (now.timestamp(), now.timestamp()))
         with self._held() as held:
@@ -233,7 +237,9 @@ class StepCache:
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):
-            raise Invalid(f"{key!r} is no key of the cache: it is no SHA-256.", code="bad_cache_key")
+            raise Invalid(
+                f"{key!r} is no key of the cache: it is no SHA-256.", code="bad_cache_key"
+            )
         return self._folder / key[:2] / f"{key}.json"
 
 

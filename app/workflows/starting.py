@@ -1,7 +1,8 @@
 """What a start consists of: the checked request, the first metadata and state. Nothing is made here."""
 
+import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from app.clock import timestamp
 from app.errors import Invalid
 from app.nearest import nearest
 from app.principal import Principal
+from app.workflows.artifact_inputs import as_texts, resolve_artifacts
 from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
 from app.workflows.inputs import check_inputs
@@ -30,6 +32,8 @@ class StartOptions:
     disable: Sequence[str] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     on_error: str = "pause"
+    no_cache: bool = False
+    """Whether every step runs, whatever is cached."""
     directory: Path | None = None
     """The working folder of the steps; None gives the workflow one of its own."""
     idempotency_key: str | None = None
@@ -43,12 +47,14 @@ async def request_of(
     options: StartOptions,
     registry: PluginRegistry,
     remotes: Remotes,
+    resolve: Callable[[str], dict[str, Any]],
 ) -> dict[str, Any]:
     """Return the request as it is stored: checked inputs, toggles, resources, the definition's text.
 
-    Raises Invalid or NotFound for anything wrong before a workflow exists.
+    `resolve` looks an artifact up (blocks). Raises Invalid or NotFound for anything wrong before a workflow exists.
     """
-    checked = check_inputs(loaded.definition, inputs)
+    checked = check_inputs(loaded.definition, as_texts(loaded.definition, inputs))
+    checked = await asyncio.to_thread(resolve_artifacts, loaded.definition, checked, resolve)
     kind = registry.get_workflow_kind(loaded.definition.kind)
     resources: tuple[str, ...] = ()
     disabled: tuple[str, ...] = ()
@@ -66,6 +72,7 @@ async def request_of(
         "enable": list(options.enable),
         "disable": list(dict.fromkeys([*options.disable, *disabled])),
         "directory": directory,
+        "no_cache": options.no_cache,
         "env": dict(options.env),
         "on_error": options.on_error,
         "resources": list(resources),
