@@ -94,7 +94,7 @@ class StepCache:
             with contextlib.suppress(OSError):
                 os.utime(self._path(key), (now, now))
             with self._changing:
-                if self._known is not None:
+                if self._known is not None and self._known.get(key) is not None:
                     self._known.put(Holding.of(entry, now))
         self._count("misses" if entry is None else "hits")
         return None if entry is None else entry.result
@@ -130,7 +130,8 @@ class StepCache:
         with contextlib.suppress(OSError):
             os.utime(path, (now.timestamp(), now.timestamp()))
         with self._held() as held:
-            held.put(Holding.of(entry, now.timestamp()))
+            if path.exists():  # nobody removed it meanwhile
+                held.put(Holding.of(entry, now.timestamp()))
             evicted = self._make_room(held)
         if evicted:
             self._count("evictions", evicted)

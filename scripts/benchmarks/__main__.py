@@ -1,4 +1,4 @@
-"""`scripts/bench [a b c d e f g] [--rounds N] [--json FILE]`."""
+"""`scripts/bench [a b c d e f g j] [--rounds N] [--json FILE]`."""
 
 import argparse
 import asyncio
@@ -20,6 +20,7 @@ MEASURES = {
     "e": "growth",
     "f": "memory",
     "g": "listing",
+    "j": "cache_lookup",
 }
 
 
