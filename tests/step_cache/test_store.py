@@ -93,11 +93,12 @@ async def test_the_least_recently_used_leave_first(
     assert found == [True, False, True, True]
     assert (await cache.stats())["evictions"] == 1
     again = StepCache(tmp_path / "cache", artifacts, clock, limit_bytes=3500)
-    clock.passes(1)
-    assert await cache.get(key(2), None) is not None
+    for number in (3, 0):
+        clock.passes(1)
+        assert await cache.get(key(number), None) is not None
     await again.put(key(4), result(clock, text="x" * 700), None)
     held = {row["key"] for row in (await again.page(None, 10, None))["items"]}
-    assert held == {key(2), key(3), key(4)}, "use counts over the end of a process"
+    assert held == {key(0), key(3), key(4)}, "use counts over the end of a process"
 
 
 async def test_what_is_over_leaves_before_what_is_not(

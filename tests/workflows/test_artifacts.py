@@ -12,6 +12,8 @@ from app.errors import Conflict, Invalid, NotFound
 from app.principal import LOCAL
 from app.workflows.data_check import examine
 from app.workflows.manager import WorkflowManager
+from app.workflows.projection import Projection
+from app.workflows.state import StepEntry
 from tests.workflows.harness import House
 from tests.workflows.test_keeper import SetClock
 
@@ -56,7 +58,7 @@ async def leave(house: House, manager: WorkflowManager, folder: Path, **given: A
 
 
 def is_there(house: House, artifact: dict[str, Any]) -> bool:
-    digest = artifact["sha256"]
+    digest = str(artifact["sha256"])
     return (house.folder / "artifacts" / digest[:2] / digest).is_file()
 
 
@@ -105,6 +107,19 @@ async def test_a_name_left_by_two_steps_has_two_versions(house: House, folder: P
     del picture["artifacts"]
     earlier = type(restored).restore(workflow, picture)
     assert earlier.artifacts == restored.artifacts, "a picture of an earlier release tells the same"
+
+
+def test_a_step_that_holds_in_a_new_round_left_nothing_new() -> None:
+    view = Projection("wf_1")
+    reference = {"name": "log", "sha256": "0" * 64, "size": 1, "media_type": "text/plain"}
+    entry = StepEntry(artifacts=[reference], completed_at="2026-01-01T00:00:00.000Z")
+    for _ in range(2):
+        view.note_artifacts("build[a]", entry)
+    assert [(one["version"], one["step"], one["cell"]) for one in view.artifacts] == [
+        (1, "build", "a")
+    ]
+    view.note_artifacts("build[a]", StepEntry(**{**entry, "completed_at": "2026-01-02"}))
+    assert [one["version"] for one in view.artifacts] == [1, 2]
 
 
 async def test_an_input_names_one_content_for_good(house: House, folder: Path) -> None:
