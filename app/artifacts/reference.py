@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.errors import Invalid
 
-__all__ = ["ArtifactReference", "parse_reference"]
+__all__ = ["ArtifactReference", "is_reference", "parse_reference"]
 
 _FORM = re.compile(
     r"(?P<workflow>wf_[0-9A-Za-z]+)/(?P<name>.{1,200}?)(?:@(?P<version>[0-9]{1,9}))?"
@@ -23,6 +23,10 @@ class ArtifactReference:
     def __str__(self) -> str:
         version = "" if self.version is None else f"@{self.version}"
         return f"{self.workflow_id}/{self.name}{version}"
+
+
+def is_reference(text: str) -> bool:
+    return _FORM.fullmatch(text) is not None
 
 
 def parse_reference(text: str) -> ArtifactReference:

@@ -21,12 +21,11 @@ from app.errors import Invalid, NotFound
 from app.step_cache.counters import Counters
 from app.step_cache.entries import Entry, encode_entry, read_entry
 from app.step_cache.holdings import Holding, Holdings
-from app.step_cache.port import CachedResult
+from app.step_cache.port import DEFAULT_LIMIT_BYTES, CachedResult
 from app.telemetry import get_logger
 
-__all__ = ["DEFAULT_LIMIT_BYTES", "StepCache"]
+__all__ = ["StepCache"]
 
-DEFAULT_LIMIT_BYTES = 2 << 30
 _KEY = re.compile(r"[0-9a-f]{64}")
 _PREFIX = re.compile(r"[0-9a-f]{8,64}")
 _DIGEST = re.compile(rb"[0-9a-f]{64}")

@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from app.clock import Clock
+from app.clock import Clock, SystemClock
 from app.errors import Conflict
+from app.http.addresses import AllowedHosts
+from app.http.client import HttpClient
+from app.http.exchange import Web
+from app.secrets import SecretStore
 from app.step_cache.port import ResultCache
 from app.workflows.checkpointer import JournalSaver, JournalThread
 from app.workflows.compiler import WorkflowGraph, compile_definition
@@ -23,6 +26,8 @@ from app.workflows.run_context import RunContext
 from app.workflows.state import TERMINAL_STATUSES
 from app.workflows.step_log import open_step_log
 from app.workflows.transitions import waiting_status
+from app.workflows.veiled_artifacts import VeiledArtifacts
+from app.workflows.working_folder import working_folder
 from app.workspace import Workspace
 
 __all__ = ["Engine", "advance", "make_run"]
@@ -40,6 +45,8 @@ class Engine:
     clock: Clock
     jitter: Callable[[], float]
     sandbox: SandboxMode = "auto"
+    web: Web = field(default_factory=lambda: HttpClient(AllowedHosts(), SystemClock()))
+    secrets: SecretStore = field(default_factory=SecretStore)
     step_cache: ResultCache | None = None
     platform_env: Mapping[str, str] = field(default_factory=dict)
     saver: JournalSaver = field(init=False)
@@ -81,7 +88,7 @@ def make_run(
     draining: asyncio.Event,
     workspace: Workspace,
 ) -> RunContext:
-    definition = loaded.definition
+    definition, veil = loaded.definition, engine.secrets.veil
     parents = {nested.id: spec.id for spec in definition.steps for nested in spec.steps}
     specs: dict[str, StepSpec] = {
         spec.id: spec for top in definition.steps for spec in (top, *top.steps)
@@ -94,14 +101,16 @@ def make_run(
         record=record,
         handlers=engine.handlers,
         remotes=engine.remotes,
-        artifacts=engine.artifacts,
+        artifacts=VeiledArtifacts(engine.artifacts, engine.secrets.veil),
         workspace=workspace,
         sandbox=engine.sandbox,
+        web=engine.web,
+        secrets=engine.secrets,
         clock=engine.clock,
         jitter=engine.jitter,
         slots=asyncio.Semaphore(definition.limits.parallel),
-        ledger=lambda step, cell: RecordLedger(record, step, cell),
-        logs=lambda key, round_, attempt: open_step_log(record, key, round_, attempt),
+        ledger=lambda step, cell: RecordLedger(record, step, cell, veil),
+        logs=lambda key, round_, attempt: open_step_log(record, key, round_, attempt, veil),
         step_cache=engine.step_cache,
         ignores_cache=bool(record.view.request.get("no_cache")),
         platform_env=engine.platform_env,
@@ -123,7 +132,7 @@ async def advance(
         record.lost_head = None
     request = record.view.request
     graph = engine.graph(loaded, request["on_error"])
-    workspace = await asyncio.to_thread(_workspace, record)
+    workspace = await working_folder(record, engine.artifacts)
     idle = 0
     while not stop.is_set() and record.status not in TERMINAL_STATUSES:
         seq = record.view.last_seq
@@ -152,16 +161,6 @@ async def advance(
             _park(record)
             break
     await save(engine, record)
-
-
-def _workspace(record: WorkflowRecord) -> Workspace:
-    """Return the folder that the workflow was started with, else one of its own that goes when it is removed."""
-    if directory := record.view.request.get("directory"):
-        return Workspace(Path(directory))
-    assert record.folder is not None
-    own = Workspace(record.folder / "workspace")
-    own.root.mkdir(exist_ok=True)
-    return own
 
 
 async def _relay(stop: asyncio.Event, draining: asyncio.Event, run: RunContext) -> None:

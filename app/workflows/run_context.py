@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.clock import Clock
+from app.http.exchange import Web
+from app.secrets import SecretStore
 from app.step_cache.port import ResultCache
 from app.workflows.definition import Definition, StepSpec
 from app.workflows.handlers import (
@@ -81,6 +83,8 @@ class RunContext:
     artifacts: Artifacts
     workspace: Workspace
     sandbox: SandboxMode
+    web: Web
+    secrets: SecretStore
     clock: Clock
     jitter: Callable[[], float]
     """Returns 0..1."""
@@ -131,3 +135,10 @@ class RunContext:
             for task in waits:
                 task.cancel()
         return not self.draining.is_set()
+
+    def is_enabled(self, spec: StepSpec) -> bool:
+        """Return whether the step is turned on, by its definition, its kind and who started the workflow."""
+        request = self.record.view.request
+        if spec.id in (*request.get("disable", ()), *request.get("turned_off", ())):
+            return False
+        return spec.enabled or spec.automatic or spec.id in request.get("enable", ())

@@ -14,8 +14,8 @@ import pytest
 from app.artifacts.store import ArtifactStore
 from app.clock import SystemClock, timestamp
 from app.errors import Invalid, NotFound
-from app.step_cache.port import CachedResult
-from app.step_cache.store import DEFAULT_LIMIT_BYTES, StepCache
+from app.step_cache.port import DEFAULT_LIMIT_BYTES, CachedResult
+from app.step_cache.store import StepCache
 
 DAY_S = 86400.0
 

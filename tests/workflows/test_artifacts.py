@@ -77,15 +77,16 @@ async def test_every_leaving_is_a_version_also_over_a_restart(house: House, fold
     assert (first["version"], first["step"], first["cell"]) == (1, "note", None)
     assert first["created_at"] is not None
 
-    (folder / "report.txt").write_text("second")
+    await manager.close()
+    manager = await house.manager()
+    assert manager.get_artifacts(workflow) == [first]
+
+    await manager.cancel_workflow(workflow)
+    await manager.wait_settled(workflow)
     fork = await manager.fork_workflow(workflow, step="hold")
     await manager.wait_settled(fork)
     [taken] = manager.get_artifacts(fork)
     assert (taken["sha256"], taken["workflow_id"]) == (first["sha256"], fork)
-
-    await manager.close()
-    manager = await house.manager()
-    assert manager.get_artifacts(workflow) == [first]
 
 
 async def test_a_name_left_by_two_steps_has_two_versions(house: House, folder: Path) -> None:
