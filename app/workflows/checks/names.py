@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.workflows.checks.findings import Findings, Path
+from app.workflows.checks.hyphens import subtractions
 from app.workflows.checks.places import Place, Source, Steps, expression_sources
 from app.workflows.definition import Definition, StepSpec
 from app.workflows.expressions import (
@@ -79,11 +80,15 @@ class NameCheck:
     def _check_source(self, source: Source, place: Place | None) -> None:
         read = condition_references if source.is_condition else find_references
         try:
+            subtracted = tuple(subtractions(source, self._steps.by_id))
             references = read(source.text)
         except ExpressionError as error:
             self._findings.error(error.code, error.message, source.path)
             return
-        for reference in references:
+        for written, right in subtracted:
+            message = f"{written} is a subtraction in an expression: write {right}."
+            self._findings.error("hyphen_in_reference", message, source.path, instead=right)
+        for reference in () if subtracted else references:
             self._check_reference(reference, source, place)
 
     def _check_reference(self, reference: Reference, source: Source, place: Place | None) -> None:
