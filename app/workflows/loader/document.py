@@ -43,6 +43,8 @@ class Document:
     keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
     numbers: dict[Path, str] = field(default_factory=dict)
     """Numbers as they were written, where that differs from what they are read as."""
+    texts: list[tuple[int, int]] = field(default_factory=list)
+    """Where each scalar begins and ends, in characters from 0."""
 
     def position(self, path: Path, *, at_key: bool = False) -> tuple[int, int]:
         """Return the line and column of a path, else of the nearest thing above it."""
@@ -77,7 +79,7 @@ class _Reader:
         self._root: Any = None
         self._documents = 0
         self._count = 0
-        self._texts: list[tuple[int, int]] = []
+        self._texts = self.document.texts
 
     def read(self) -> Document:
         try:
