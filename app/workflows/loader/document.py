@@ -88,7 +88,9 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             self._syntax(error)
         except (yaml.YAMLError, UnicodeError) as error:
-            self._fault("yaml_syntax", f"The text cannot be read: {_first_line(error)}.", 1, 1)
+            line, column = _place_of_error(error, self._text)
+            what = f"The text cannot be read: {_first_line(error)}."
+            self._fault("yaml_syntax", what, line, column)
         except _Refused:
             pass
         else:
@@ -275,6 +277,15 @@ def _span(event: yaml.Event) -> tuple[int, int]:
     assert event.start_mark is not None
     assert event.end_mark is not None
     return event.start_mark.index, event.end_mark.index
+
+
+def _place_of_error(error: Exception, text: str) -> tuple[int, int]:
+    """Return the place of a character that no document may hold; the reader counts bytes."""
+    position = getattr(error, "position", None)
+    if not isinstance(position, int):
+        return 1, 1
+    before = text.encode("utf-8", "surrogatepass")[:position].decode("utf-8", "replace")
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
 def _first_line(error: Exception) -> str:

@@ -17,6 +17,7 @@ from app.workflows.checks import Findings, Path
 from app.workflows.definition import Definition
 from app.workflows.json_schema import valid_keys
 from app.workflows.loader.dialects import Translation
+from app.workflows.loader.dialects.flat_keys import CONFIG_KEYS
 from app.workflows.loader.loaded import Dialect
 
 __all__ = ["Shape", "read_shape"]
@@ -51,7 +52,7 @@ def read_shape(written: Translation, findings: Findings, dialect: Dialect) -> Sh
                 context={"dialect": dialect},
             )
         except ValidationError as error:
-            details = error.errors(include_url=False)
+            details = [each for each in error.errors(include_url=False) if not _is_echo(each)]
             paths = [_path_of(detail, data) for detail in details]
             if attempt == 0:
                 _report(details, paths, written, findings)
@@ -62,6 +63,11 @@ def read_shape(written: Translation, findings: Findings, dialect: Dialect) -> Sh
         else:
             return Shape(definition, tuple(taken_out), frozenset(lost))
     return Shape(None, tuple(taken_out), frozenset(lost))
+
+
+def _is_echo(detail: ErrorDetails) -> bool:
+    """Return whether a list is called too short only because its items are wrong."""
+    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
 
 
 def _path_of(detail: ErrorDetails, data: Any) -> Path:
@@ -102,7 +108,7 @@ def _report_one(detail: ErrorDetails, path: Path, written: Translation, findings
     match detail["type"]:
         case "extra_forbidden":
             keys = valid_keys(path[:-1])
-            message = f"Unknown key {name!r}."
+            message = f"Unknown key {name!r}.{_belongs(path, name)}"
             findings.error("unknown_key", message, path, wrong=name, valid=keys, at_key=True)
         case "missing":
             findings.error("missing_key", f"{name!r} is missing.", path)
@@ -110,11 +116,20 @@ def _report_one(detail: ErrorDetails, path: Path, written: Translation, findings
             choices = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
             message = f"{_shown(detail)} is not right here."
             findings.error("wrong_value", message, path, wrong=str(detail["input"]), valid=choices)
+        case "too_short":
+            findings.error("wrong_value", f"{name!r} needs at least one item.", path)
         case "string_type":
             findings.error("wrong_type", _not_text(detail, path, written), path)
         case kind:
             code = "wrong_type" if kind.endswith(("_type", "_parsing")) else "wrong_value"
             findings.error(code, _message(detail), path)
+
+
+def _belongs(path: Path, name: str) -> str:
+    """Say where a key of a step belongs that the flat dialect has at the step itself."""
+    if len(path) > 2 and path[-3] == "steps" and name in CONFIG_KEYS:
+        return " What a step does is written below `with`."
+    return ""
 
 
 def _not_text(detail: ErrorDetails, path: Path, translation: Translation) -> str:

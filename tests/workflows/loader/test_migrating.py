@@ -187,7 +187,12 @@ def test_names_become_canonical(name: str, canonical: str) -> None:
 
 
 def test_new_ids_are_free_ones() -> None:
-    steps = [{"id": "a-b"}, {"id": "a_b"}, {"id": "Env"}, {"id": "c", "steps": [{"id": "A_B"}]}]
+    steps: list[dict[str, Any]] = [
+        {"id": "a-b"},
+        {"id": "a_b"},
+        {"id": "Env"},
+        {"id": "c", "steps": [{"id": "A_B"}]},
+    ]
 
     assert new_ids(steps) == {"a-b": "a_b_2", "Env": "env_2", "A_B": "a_b_3"}
 

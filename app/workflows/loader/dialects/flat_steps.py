@@ -55,7 +55,8 @@ def put_step(planned: Planned, path: Path, translation: Translation, book: Book)
     own = config_keys(step_type)
     _put_with(step, path, written, translation)
     valid = (*STEP_KEYS, *own)
-    for key, value in translation.known(step, written, valid, partial(_hint, step=step)):
+    known = _without_condition(step, written, own, translation)
+    for key, value in translation.known(known, written, valid, partial(_hint, step=step)):
         where = (*written, key)
         if key in _ELSEWHERE:
             continue
@@ -77,13 +78,25 @@ def put_step(planned: Planned, path: Path, translation: Translation, book: Book)
         _put_settings(step, path, translation, book)
 
 
-def _hint(key: str, step: Mapping[str, Any]) -> str:
-    """Say where the configuration of a plugin's step belongs, and which word asks whether a step runs."""
-    if key == "condition":
-        return " Whether a step runs is said by `when`."
+def _hint(_: str, step: Mapping[str, Any]) -> str:
+    """Say where the configuration of a plugin's step belongs."""
     if step.get("type") not in KEYS_BY_TYPE and isinstance(step.get("type"), str):
         return f" What {step['type']} needs is written below `with`."
     return ""
+
+
+def _without_condition(
+    step: Mapping[str, Any], written: Path, own: tuple[str, ...], translation: Translation
+) -> Mapping[str, Any]:
+    """Return the step without a `condition` that means nothing there; it is reported."""
+    if "condition" not in step or "condition" in own:
+        return step
+    message = (
+        "A condition is what assert and conditional ask: whether a step runs is said by `when`."
+    )
+    where = (*written, "condition")
+    translation.findings.error("unknown_key", message, where, at_key=True, instead="when")
+    return {key: value for key, value in step.items() if key != "condition"}
 
 
 def _put_with(step: Mapping[str, Any], path: Path, written: Path, translation: Translation) -> None:

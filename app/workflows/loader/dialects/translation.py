@@ -52,7 +52,7 @@ class Translation:
 
     def written(self, path: Path) -> Path:
         """Return where in the document something of a canonical path stands."""
-        for length in range(len(path), 0, -1):
+        for length in range(len(path), -1, -1):
             if (found := self._written.get(path[:length])) is not None:
                 return found + path[length:]
         return path
@@ -67,13 +67,21 @@ class Translation:
         path: Path,
         keys: Sequence[str],
         hint: Callable[[str], str] = lambda _: "",
+        canonical: Mapping[str, str] | None = None,
     ) -> Iterator[tuple[str, Any]]:
-        """Yield the keys and values that may stand at `path`; report the others, each with the hint for it."""
+        """Yield the keys and values that may stand at `path`; report the others, each with the hint for it.
+
+        `canonical` are keys of the canonical form and what they are called here.
+        """
         for key, value in written.items():
             if key in keys:
                 yield key, value
                 continue
             message = f"Unknown key {key!r}.{hint(key)}"
+            if (own := (canonical or {}).get(key)) is not None:
+                message = f"{key} is called {own} in this form of a definition."
+                self.findings.error("unknown_key", message, (*path, key), at_key=True, instead=own)
+                continue
             self.findings.error(
                 "unknown_key", message, (*path, key), wrong=key, valid=keys, at_key=True
             )

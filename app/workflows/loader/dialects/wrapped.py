@@ -19,6 +19,8 @@ _STEP_KEYS = (
     *("automatic", "dependencies", "when", "env", "retry", "timeout", "cache", "matrix", "steps"),
     *("approval", "outputs", "effects", "on_error", "compensate", "tags"),
 )
+_TOP_WORDS = {"inputs": "parameters", "kind": "type"}
+_STEP_WORDS = {"depends_on": "dependencies", "needs": "dependencies", "with": "config"}
 
 
 def from_wrapped(data: dict[str, Any], translation: Translation) -> None:
@@ -28,7 +30,7 @@ def from_wrapped(data: dict[str, Any], translation: Translation) -> None:
     for _ in translation.known(data, (), (_ROOT,)):
         pass
     workflow = translation.mapping(data[_ROOT], (_ROOT,))
-    for key, value in translation.known(workflow or {}, (_ROOT,), _TOP_KEYS):
+    for key, value in translation.known(workflow or {}, (_ROOT,), _TOP_KEYS, canonical=_TOP_WORDS):
         written: Path = (_ROOT, key)
         match key:
             case "version":
@@ -63,7 +65,7 @@ def _put_step(step: dict[str, Any], path: Path, written: Path, translation: Tran
         what = "'handler' is missing: it names what the step does; `type` is a label."
         translation.findings.error("missing_key", what, (*written, "handler"))
         translation.leave_out((*path, "type"))
-    for key, value in translation.known(step, written, _STEP_KEYS):
+    for key, value in translation.known(step, written, _STEP_KEYS, canonical=_STEP_WORDS):
         where = (*written, key)
         match key:
             case "type":

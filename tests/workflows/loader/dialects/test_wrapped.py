@@ -142,6 +142,6 @@ def test_all_problems_are_in_the_words_of_the_dialect() -> None:
         (10, "unknown_key", "workflow.parameters[5].validation.min_lenght", "min_length"),
         (12, "missing_key", "workflow.steps[0].handler", None),
         (13, "unknown_step", "workflow.steps[1].dependencies[0]", None),
-        (13, "unknown_key", "workflow.steps[1].with", None),
+        (13, "unknown_key", "workflow.steps[1].with", "config"),
         (14, "unknown_key", "other", None),
     ]
