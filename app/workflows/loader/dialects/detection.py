@@ -59,4 +59,4 @@ def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
 
 def _is_flat_output(output: Any) -> bool:
     source = output.get("from") if isinstance(output, Mapping) else None
-    return isinstance(output, str) or source in {"stdout", "stderr"}
+    return isinstance(output, str) or source in ("stdout", "stderr")

@@ -50,7 +50,7 @@ STEP_KEYS = (
 )
 
 
-def config_keys(step_type: object) -> tuple[str, ...]:
+def config_keys(step_type: str) -> tuple[str, ...]:
     """Return the keys of a step of this type that belong into `with`."""
-    named = KEYS_BY_TYPE.get(step_type) if isinstance(step_type, str) else None
+    named = KEYS_BY_TYPE.get(step_type)
     return tuple(sorted(CONFIG_KEYS)) if named is None else named

@@ -50,7 +50,8 @@ class Book:
 def put_step(planned: Planned, path: Path, translation: Translation, book: Book) -> None:
     """Put one step; a group's own steps are put by the caller."""
     step, written = planned.step, planned.written
-    step_type = step.get("type")
+    written_type = step.get("type")
+    step_type = written_type if isinstance(written_type, str) else ""
     translation.put(path, {}, written)
     own = config_keys(step_type)
     _put_with(step, path, written, translation)
@@ -80,7 +81,7 @@ def put_step(planned: Planned, path: Path, translation: Translation, book: Book)
 
 def _hint(_: str, step: Mapping[str, Any]) -> str:
     """Say where the configuration of a plugin's step belongs."""
-    if step.get("type") not in KEYS_BY_TYPE and isinstance(step.get("type"), str):
+    if isinstance(step.get("type"), str) and step["type"] not in KEYS_BY_TYPE:
         return f" What {step['type']} needs is written below `with`."
     return ""
 
