@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.workflows.checks import Path
-from app.workflows.definition import InputSpec
 from app.workflows.loader.dialects.translation import Translation
 from app.workflows.loader.dialects.validation import put_validation
 
@@ -19,7 +18,6 @@ _TYPES: Mapping[str, str] = {
     "textarea": "string",
 }
 _OPTION_KEYS = ("value", "label")
-_HAS_LABELS = "labels" in InputSpec.model_fields
 
 
 def put_parameters(value: Any, path: Path, written: Path, translation: Translation) -> None:
@@ -87,7 +85,7 @@ def _type(value: Any, path: Path, written: Path, translation: Translation) -> st
         translation.leave_out(path)
         return "string"
     translation.put((*path, "type"), _TYPES[value], where)
-    if value == "textarea" and _HAS_LABELS:
+    if value == "textarea":
         translation.put((*path, "widget"), "textarea", where)
     return _TYPES[value]
 
@@ -95,7 +93,7 @@ def _type(value: Any, path: Path, written: Path, translation: Translation) -> st
 def _put_options(value: Any, path: Path, written: Path, translation: Translation) -> None:
     """Put the values that may be chosen, with what a person reads for each."""
     options = translation.list(value, written)
-    labels: dict[str, Any] = {}
+    labels: dict[str, tuple[Any, Path]] = {}
     values: list[Any] = []
     for index, option in enumerate(options or []):
         where = (*written, index)
@@ -108,8 +106,8 @@ def _put_options(value: Any, path: Path, written: Path, translation: Translation
             continue
         values.append(known["value"])
         if "label" in known:
-            labels[str(known["value"])] = known["label"]
+            labels[str(known["value"])] = known["label"], (*where, "label")
     if values:
         translation.put((*path, "enum"), values, written)
-    if labels and _HAS_LABELS:
-        translation.put((*path, "labels"), labels, written)
+    for label, (text, where) in labels.items():
+        translation.put((*path, "labels", label), text, where)
