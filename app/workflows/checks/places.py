@@ -100,7 +100,13 @@ def expression_sources(
             yield Source(output.from_, where, is_condition=True, after=True)
 
 
+_TEMPLATE = Shape({"properties": {"template": {"raw": True}, "values": {"type": "object"}}})
+"""What is known of a step type also where no plugin is loaded: a template has names of its own."""
+
+
 def _shape(step_type: str | None, handlers: Mapping[str, StepHandler] | None) -> Shape | None:
+    if handlers is None and step_type == "template":
+        return _TEMPLATE
     handler = (handlers or {}).get(step_type or "")
     if handler is None:
         return Shape({"secret": True})

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.plugins.flow.handlers import register
+from app.plugins.template.handlers import register as register_template
 from app.workflows.loader import InvalidDefinition, Problem, load_definition
 from app.workflows.registry import PluginRegistry
 
@@ -32,6 +33,7 @@ def cases() -> Iterator[object]:
 def problems_of(document: str, kind: str) -> list[Problem]:
     registry = PluginRegistry()
     register(registry)
+    register_template(registry)
     handlers = registry.handlers if kind == "handlers" else None
     with pytest.raises(InvalidDefinition) as raised:
         load_definition(document, source="broken.yaml", handlers=handlers)

@@ -76,7 +76,8 @@ def test_comments_stay_where_they_belong() -> None:
     text = migrate(WRAPPED).text
 
     assert text.startswith('schema: 1\nname: workflow-9-lives  # a name\nversion: "1.10"\n')
-    assert "inputs:\n  # somebody\n  who:\n    type: string\n    # mine\n    enum: [me, " in text
+    assert "inputs:\n  # somebody\n  who:\n    type: string\n    enum: [me, 'yes']\n" in text
+    assert "    labels:\n      me: Me  # mine\n" in text
     assert text.endswith(
         """\
 config:
@@ -124,7 +125,14 @@ def test_no_comment_is_lost_and_no_text_changed() -> None:
     assert "and ('Build-It.x') != ('')" in text
 
 
-@pytest.mark.parametrize("text", [FLAT, WRAPPED])
+TEMPLATE = """\
+name: t
+steps:
+  - {id: My-Step, type: template, template: "{% for x in list %}{{ x }} {{ My }}{% endfor %}", inputs: {list: [1]}}
+"""
+
+
+@pytest.mark.parametrize("text", [FLAT, WRAPPED, TEMPLATE])
 def test_the_canonical_text_is_the_same_definition(text: str) -> None:
     old, found = load_definition(text), migrate(text)
     new = load_definition(found.text)

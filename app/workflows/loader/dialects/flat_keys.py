@@ -12,20 +12,20 @@ __all__ = [
 ]
 
 SETTINGS = ("security_profile", "working_directory")
-"""Of a document they hold for each of its steps that run a program or an agent."""
+"""Of a document they hold for each of its steps that can have them."""
 
 _AGENT = (
-    *("prompt", "inputs", *SETTINGS, "system", "model", "engine", "allowed_tools", "max_turns"),
-    *("max_tokens", "max_cost_usd", "output_schema"),
+    *("prompt", "inputs", "security_profile", "system", "model", "engine", "allowed_tools"),
+    *("max_turns", "max_tokens", "max_cost_usd", "output_schema", "api_key"),
 )
 KEYS_BY_TYPE: Mapping[str, tuple[str, ...]] = {
     "agent": _AGENT,
     "assert": ("condition", "message"),
     "claude_code": _AGENT,
     "conditional": ("condition", "then", "else"),
-    "shell": ("command", *SETTINGS, "inputs"),
-    "template": ("template", "inputs"),
-    "webhook": ("url", "message", "payload", "headers", "event", "secret"),
+    "shell": ("command", *SETTINGS, "shell", "stdin", "limits", "success_codes", "inputs"),
+    "template": ("template", "file", "inputs", "values", "output"),
+    "webhook": ("url", "message", "payload", "body", "headers", "event", "secret"),
 }
 """What stands at the step itself and belongs into `with`, by the step's type."""
 

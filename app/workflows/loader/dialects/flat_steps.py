@@ -10,7 +10,6 @@ from app.workflows.expressions import ExpressionError, compile_source, condition
 from app.workflows.loader.dialects.flat_conditionals import Planned
 from app.workflows.loader.dialects.flat_keys import (
     KEYS_BY_TYPE,
-    SETTINGS,
     STEP_KEYS,
     config_keys,
 )
@@ -36,7 +35,6 @@ _READERS: Mapping[str, tuple[str, Callable[[Any, Path, Path, Translation], None]
     "depends_on": ("needs", put_needs),
     "retry": ("retry", put_retry),
 }
-_WITH_SETTINGS = frozenset({"agent", "claude_code", "shell"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +73,7 @@ def put_step(planned: Planned, path: Path, translation: Translation, book: Book)
         put_on_failure(step["on_failure"], path, (*written, "on_failure"), translation)
     if (condition := planned.condition()) is not None:
         translation.put((*path, "when"), condition[0], condition[1])
-    if step_type in _WITH_SETTINGS:
-        _put_settings(step, path, translation, book)
+    _put_settings(step, own, path, translation, book)
 
 
 def _hint(_: str, step: Mapping[str, Any]) -> str:
@@ -110,11 +107,16 @@ def _put_with(step: Mapping[str, Any], path: Path, written: Path, translation: T
 
 
 def _put_settings(
-    step: Mapping[str, Any], path: Path, translation: Translation, book: Book
+    step: Mapping[str, Any],
+    own: tuple[str, ...],
+    path: Path,
+    translation: Translation,
+    book: Book,
 ) -> None:
     for key, value in book.settings.items():
         where = (*path, "with", key)
-        if key in SETTINGS and key not in step and where not in translation.places:
+        is_known = step.get("type") in KEYS_BY_TYPE and key in own
+        if is_known and key not in step and where not in translation.places:
             translation.put(where, value, (key,))
 
 
@@ -137,9 +139,6 @@ def _put_config(
             translation.put((*config, "default"), "else", written)
         case "conditional", _:
             return
-        case "webhook", "message":
-            translation.put((*config, "payload"), {"message": value}, written)
-            translation.place((*config, "payload", "message"), written)
         case "template", "inputs":
             translation.put((*config, "values"), value, written)
         case "shell", "inputs":

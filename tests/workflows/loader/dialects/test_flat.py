@@ -51,7 +51,7 @@ def problems_of(text: str) -> list[Problem]:
         (
             "webhook",
             "url: http://127.0.0.1/\nmessage: done",
-            {"url": "http://127.0.0.1/", "payload": {"message": "done"}},
+            {"url": "http://127.0.0.1/", "message": "done"},
         ),
         (
             "conditional",
@@ -220,7 +220,7 @@ def test_settings_of_the_document_hold_for_each_program_and_agent() -> None:
         "lib",
         "standard",
     )
-    assert second.with_["working_directory"] == "src"
+    assert second.with_ == {"prompt": "a", "security_profile": "standard"}
     assert third.with_ == {"that": "{{ true }}"}
     assert (definition.version, definition.timeout, definition.author) == ("1.0", 60, "me")
     assert (definition.env, first.env) == ({"A": "b"}, {"C": "d"})

@@ -111,6 +111,7 @@ def test_parameters_are_inputs_in_their_order() -> None:
     assert (text.required, text.label, text.description) == (True, "L", "D")
     assert (text.min_length, text.max_length, text.pattern) == (1, 5, "a")
     assert (inputs["choice"].type, inputs["choice"].enum) == ("string", ["a", "b", "c"])
+    assert (inputs["choice"].labels, inputs["area"].widget) == ({"a": "A"}, "textarea")
     assert (inputs["yes_no"].type, inputs["yes_no"].default) == ("boolean", False)
     assert (inputs["count"].minimum, inputs["count"].maximum) == (1, 3)
 
