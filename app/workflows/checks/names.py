@@ -8,7 +8,13 @@ from typing import Any
 
 from app.workflows.checks.findings import Findings, Path
 from app.workflows.checks.hyphens import subtractions
-from app.workflows.checks.places import Place, Source, Steps, expression_sources
+from app.workflows.checks.places import (
+    Place,
+    Source,
+    Steps,
+    expression_sources,
+    length_of_expressions,
+)
 from app.workflows.checks.secret_names import check_secret
 from app.workflows.definition import Definition, StepSpec
 from app.workflows.expressions import (
@@ -24,6 +30,8 @@ from app.workflows.order import comes_before
 __all__ = ["NameCheck"]
 
 _MOST = 5000
+_MOST_CHARACTERS = 100_000
+"""Of expressions in one document: reading so many takes about a second."""
 _WORKFLOW = ("id", "name", "version", "created_at", "started_by")
 _STEP = ("outputs", "status", "cached", "error", "attempts", "artifacts")
 _GROUP_STEP = ("outputs", "status", "error")
@@ -50,10 +58,15 @@ class NameCheck:
         self._infer = infer
 
     def check(self) -> None:
+        characters = 0
         for count, (source, place) in enumerate(self._sources()):
-            if count == _MOST:
-                what = f"The definition has more than {_MOST} texts with expressions."
-                self._findings.error("too_large", what, source.path)
+            characters += length_of_expressions(source)
+            if count == _MOST or characters > _MOST_CHARACTERS:
+                what = f"more than {_MOST} texts with expressions"
+                if count < _MOST:
+                    what = f"more than {_MOST_CHARACTERS} characters of expressions"
+                message = f"The definition has {what}."
+                self._findings.error("too_large", message, source.path)
                 return
             self._check_source(source, place)
         self._check_outputs()

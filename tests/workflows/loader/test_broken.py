@@ -72,6 +72,7 @@ def test_the_corpus_is_as_large_as_promised() -> None:
         ("a" * 3_000_000, "too_large"),
         ("[" * 100_000, "too_deep"),
         ("name: a\nsteps:\n  - {id: a, type: t, with: {v: '" + "{{ 1 }}" * 6000 + "{{ '}}\n", "expression_invalid"),
+        ("name: a\nsteps:\n" + "".join(f"  - {{id: s{n}, type: t, when: '{'x+' * 320}{n}'}}\n" for n in range(200)), "too_large"),
     ],
 )  # fmt: skip
 def test_what_is_too_much_is_refused(text: str, code: str) -> None:
