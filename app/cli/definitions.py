@@ -9,6 +9,7 @@ from app.cli.definition_files import Named, is_name, read_inputs, read_named, re
 from app.cli.definition_schema import schema
 from app.cli.exit_codes import COMPLETED, INVALID, OTHER_END
 from app.cli.invoking import invoke
+from app.cli.migrating import migrate_file
 from app.cli.options import Json, Plain
 from app.cli.output import Output
 from app.cli.plan_text import plan_lines
@@ -17,7 +18,10 @@ from app.workflows.loader import load_definition
 
 __all__ = ["app"]
 
-app = typer.Typer(help="List, validate, plan, draw and run definitions.", no_args_is_help=True)
+app = typer.Typer(
+    help="List, validate, plan, draw, run and migrate definitions.", no_args_is_help=True
+)
+app.command("migrate")(migrate_file)
 app.command("schema")(schema)
 
 File = Annotated[
