@@ -1,15 +1,25 @@
 """Everything that comes from the environment (`SLIPWAY_*`); the only reader of it."""
 
+import json
 import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.workflows.durations import parse_duration
 
 __all__ = ["Settings"]
+
+
+def _folders(value: object) -> object:
+    """Split a text as PATH is written; a JSON list is taken as one."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        return json.loads(value)
+    return [part for part in value.split(os.pathsep) if part.strip()]
 
 
 class Settings(BaseSettings):
@@ -35,6 +45,10 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     models: dict[str, str] = Field(default_factory=dict)
     """Chat models by name, as JSON: `{"default": "package.module:make"}`, a function or class of any LangChain integration."""
+    plugins: Annotated[list[Path], NoDecode, BeforeValidator(_folders)] = Field(
+        default_factory=list
+    )
+    """Folders of plugins, or that hold some: `one:other` as in PATH, or a JSON list."""
     auth: Literal["single-user", "required"] = "single-user"
     url: str | None = None
     """The service to talk to, for the command line; found by the data folder's lock when not set."""

@@ -6,6 +6,7 @@ from app.git_repository.mirrors import GitMirrors
 from app.git_repository.models import CommitInfo, MergeConflict, MergePreview, RefUpdate, Tag
 from app.git_repository.names import branch_name_problem, check_branch_name, is_commit_id
 from app.git_repository.repository import GitRepository
+from app.git_repository.worktree import Head, Worktree
 
 __all__ = [
     "PASSED_VARIABLES",
@@ -13,11 +14,13 @@ __all__ = [
     "CommitInfo",
     "GitMirrors",
     "GitRepository",
+    "Head",
     "Identity",
     "MergeConflict",
     "MergePreview",
     "RefUpdate",
     "Tag",
+    "Worktree",
     "branch_name_problem",
     "check_branch_name",
     "is_commit_id",

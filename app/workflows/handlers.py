@@ -8,13 +8,14 @@ import asyncio
 import builtins
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.clock import Clock
 from app.errors import Conflict, Invalid
-from app.git_repository import GitRepository
+from app.git_repository import GitRepository, Worktree
 from app.remotes.forge import Forge
 from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
@@ -54,6 +55,7 @@ SandboxMode = Literal["auto", "bwrap", "none"]
 class Effect:
     """One change in the world outside. `kind` and `target` together name it within a workflow.
 
+    `foretold`: the outputs that the step will leave, where a plan knows them; UNKNOWN for what it does not.
     Example: Effect("git.tag", "backend refs/tags/v2.1.0", "irreversible", "Tag v2.1.0 on the merge").
     """
 
@@ -63,6 +65,7 @@ class Effect:
     summary: str
     repository: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    foretold: Mapping[str, Any] | None = None
 
     @property
     def key(self) -> str:
@@ -161,6 +164,10 @@ class Remotes(Protocol):
 
     async def git(self, repository: RepositoryConfig) -> GitRepository:
         """Return the repository's mirror, not fetched."""
+        ...
+
+    async def worktree(self, folder: Path) -> Worktree:
+        """Return the checkout whose top folder this is; raise Invalid `no_checkout` where it is none."""
         ...
 
     def chat_model(self, name: str | None) -> "BaseChatModel":

@@ -38,17 +38,18 @@ class Findings:
         *,
         wrong: str | None = None,
         valid: Iterable[str] = (),
+        offered: str | None = None,
         at_key: bool = False,
         depends: Iterable[str] = (),
     ) -> None:
-        """Add an error; with `wrong`, the name among `valid` that is nearest to it is offered.
+        """Add an error; with `wrong`, the name among `valid` that is nearest to it is offered, else `offered`.
 
         It is left out when one of the keys below `path` that it `depends` on could not be read.
         """
         if any(self.is_unread((*path, key)) for key in depends):
             return
         names = [name for name in valid if name not in self.unread_steps]
-        offered = nearest_name(wrong, names) if wrong is not None else None
+        offered = nearest_name(wrong, names) if wrong is not None else offered
         hint = nearest(wrong, names) if wrong is not None else ""
         self._all.append(Finding(code, message + hint, path, offered, at_key=at_key))
 
