@@ -8,6 +8,7 @@ from typing import Any
 
 from app.clock import Clock
 from app.errors import Conflict
+from app.step_cache.port import ResultCache
 from app.workflows.checkpointer import JournalSaver, JournalThread
 from app.workflows.compiler import WorkflowGraph, compile_definition
 from app.workflows.definition import StepSpec
@@ -39,6 +40,7 @@ class Engine:
     clock: Clock
     jitter: Callable[[], float]
     sandbox: SandboxMode = "auto"
+    step_cache: ResultCache | None = None
     platform_env: Mapping[str, str] = field(default_factory=dict)
     saver: JournalSaver = field(init=False)
     _graphs: dict[tuple[str, str], WorkflowGraph] = field(default_factory=dict)
@@ -100,6 +102,8 @@ def make_run(
         slots=asyncio.Semaphore(definition.limits.parallel),
         ledger=lambda step, cell: RecordLedger(record, step, cell),
         logs=lambda key, round_, attempt: open_step_log(record, key, round_, attempt),
+        step_cache=engine.step_cache,
+        ignores_cache=bool(record.view.request.get("no_cache")),
         platform_env=engine.platform_env,
         draining=draining,
     )

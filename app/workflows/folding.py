@@ -145,6 +145,8 @@ def _ended(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
         for name in _BY_CELL:
             view.state.get(name, {}).pop(private["left_out"], None)
     if event.type == "step_completed":
+        if "basis" in private:
+            view.made_with[key] = {"basis": private["basis"]}
         view.finished = [*(item for item in view.finished if item != key), key]
         fold_update(view.state, {"steps_completed": [key]})
     if event.type == "step_failed":

@@ -8,7 +8,8 @@ from typing import Any, Protocol, get_args
 
 from app.errors import Invalid, NotFound
 from app.workflows.definition import Reversibility
-from app.workflows.handlers import Handler, StepHandler, WorkflowKind
+from app.workflows.handlers import Handler, StepHandler
+from app.workflows.kinds import WorkflowKind
 from app.workflows.plugin_folders import plugins_in
 from app.workflows.step_types import StepTypes, missing_type
 
@@ -17,6 +18,7 @@ __all__ = ["PluginPoint", "PluginRegistry"]
 _WORDS = ("type", "title", "description", "effects", "version", "runs_in_plan")
 _METHODS = (
     "effects_of_config",
+    "files_of_config",
     "get_config_schema",
     "validate_config",
     "execute",

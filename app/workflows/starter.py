@@ -70,7 +70,12 @@ class WorkflowStarter(WorkflowReader):
         Conflict `duplicate_in_progress` with the decision in its details.
         """
         options = StartOptions(
-            enable, disable, env or {}, "pause", directory, idempotency_key=idempotency_key
+            enable,
+            disable,
+            env or {},
+            "pause",
+            directory=directory,
+            idempotency_key=idempotency_key,
         )
         return await self.start_loaded(self.library.get(definition), inputs, options, actor=actor)
 

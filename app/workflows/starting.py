@@ -30,6 +30,8 @@ class StartOptions:
     disable: Sequence[str] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     on_error: str = "pause"
+    no_cache: bool = False
+    """Whether every step runs, whatever is cached."""
     directory: Path | None = None
     """The working folder of the steps; None gives the workflow one of its own."""
     idempotency_key: str | None = None
@@ -66,6 +68,7 @@ async def request_of(
         "enable": list(options.enable),
         "disable": list(dict.fromkeys([*options.disable, *disabled])),
         "directory": directory,
+        "no_cache": options.no_cache,
         "env": dict(options.env),
         "on_error": options.on_error,
         "resources": list(resources),

@@ -8,7 +8,7 @@ from app.nearest import nearest_name
 from app.workflows.checks.findings import Findings, Path
 from app.workflows.checks.places import Place, Steps
 from app.workflows.definition import OnError, StepSpec
-from app.workflows.expressions import RESERVED_IDS
+from app.workflows.expressions import RESERVED_IDS, uses_files
 from app.workflows.handlers import StepHandler
 from app.workflows.order import Needs, circle_text, cycles
 from app.workflows.step_types import missing_type
@@ -118,6 +118,12 @@ def _check_matrix(place: Place, findings: Findings) -> None:
             )
         if not (isinstance(values, list) or (isinstance(values, str) and "{{" in values)):
             findings.error("wrong_axis", f"The axis {name} is a list, or one expression.", where)
+        elif uses_files(values):
+            findings.error(
+                "wrong_axis",
+                f"The axis {name} reads files, which may be others later: let a step filesystem.glob list them.",
+                where,
+            )
 
 
 def check_handlers(place: Place, handlers: Mapping[str, StepHandler], findings: Findings) -> None:
