@@ -65,15 +65,23 @@ class Workspace:
                 found.update(chunk)
         return found.hexdigest()
 
-    def write_bytes(self, relative: str, content: bytes) -> Path:
-        """Write a file, its folders included, and return where it is; what was there is replaced whole or not at all."""
+    def permissions(self, relative: str) -> int | None:
+        """Return the permission bits of a file, None where there is none."""
+        mode = self._mode(relative)
+        return stat.S_IMODE(mode) & 0o777 if stat.S_ISREG(mode) else None
+
+    def write_bytes(self, relative: str, content: bytes, permissions: int | None = None) -> Path:
+        """Write a file, its folders included, and return where it is; what was there is replaced whole or not at all.
+
+        Without `permissions` it keeps those it has.
+        """
         parts = _parts(relative)
         if not parts:
             raise _outside(relative)
         folder = self._open_folder(parts[:-1], make=True)
         try:
             with _translated(relative):
-                _replace(folder, parts[-1], content)
+                _replace(folder, parts[-1], content, permissions)
         finally:
             os.close(folder)
         return self.root.joinpath(*parts)
@@ -178,7 +186,7 @@ class _translated:  # noqa: N801  # used like contextlib.suppress
                 ) from None
 
 
-def _replace(folder: int, name: str, content: bytes) -> None:
+def _replace(folder: int, name: str, content: bytes, permissions: int | None) -> None:
     """Put a file beside the other and in its place, durably; a link or a folder of that name is refused."""
     mode = 0o644
     with suppress(FileNotFoundError):
@@ -186,6 +194,7 @@ def _replace(folder: int, name: str, content: bytes) -> None:
         if not stat.S_ISREG(present):
             raise OSError(errno.ELOOP, "no file")
         mode = stat.S_IMODE(present)
+    mode = mode if permissions is None else permissions
     beside = (
         f".{name[:100]}.slipway"  # one name, so that what a crash left is gone with the next try
     )

@@ -24,7 +24,6 @@ from app.repositories.urls import check_url
 __all__ = ["Head", "Worktree"]
 
 _HEADS = "refs/heads/"
-_LINK = "160000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +122,18 @@ class Worktree:
         """
         files = await self.changed(paths)
         await self._refuse_filters(files)
-        before = await self.index_tree()
-        known = await self._links(before) if await self.resolve("HEAD") else set()
-        spared = [f":(exclude,top,literal){path}" for path in sorted(known)]
-        if files:
-            await self._ask("add", "--all", "--", *_pathspecs(paths), *spared)
-        after = await self.index_tree()
-        if new := sorted(await self._links(after) - known):
-            await self.unstage(before)
+        if nested := [path for path in files if path.endswith("/")]:
             raise Invalid(
-                f"{new[0]} is a git repository of its own inside of {self.root}.",
+                f"{nested[0]} is a git repository of its own inside of {self.root}.",
                 code="nested_repository",
                 next_action="Ignore it in .gitignore, or name the files in `paths`.",
             )
-        return after
+        if files:
+            listed = "\0".join(files).encode(errors="surrogateescape")
+            source = ("--pathspec-from-file=-", "--pathspec-file-nul")
+            env = {"GIT_LITERAL_PATHSPECS": "1"}
+            await self._ask("add", "--all", *source, stdin=listed, env=env)
+        return await self.index_tree()
 
     async def unstage(self, tree: str) -> None:
         """Make the index this tree again; files stay as they are."""
@@ -235,12 +232,6 @@ class Worktree:
                     next_action="Commit it by hand, or leave it out of `paths`.",
                 )
 
-    async def _links(self, tree: str) -> set[str]:
-        """Return the paths at which a tree holds other repositories."""
-        said = await self._ask("ls-tree", "-r", "-z", tree)
-        lines = said.decode(errors="surrogateescape").split("\0")
-        return {line.partition("\t")[2] for line in lines if line.startswith(_LINK)}
-
     async def _configured(self, key: str) -> str:
         return (await self._call("config", "--get", key)).stdout.decode(errors="replace").strip()
 
@@ -249,13 +240,17 @@ class Worktree:
         ended = await self._call("rev-parse", *options, revision)
         return ended.stdout.decode().strip() if ended.returncode == 0 else None
 
-    async def _call(self, *arguments: str, stdin: bytes = b"") -> Completed:
+    async def _call(
+        self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None
+    ) -> Completed:
         return await self._git.call(
-            *arguments, repository=self.root, stdin=stdin, env=dict(self._env)
+            *arguments, repository=self.root, stdin=stdin, env={**self._env, **(env or {})}
         )
 
-    async def _ask(self, *arguments: str, stdin: bytes = b"") -> bytes:
-        ended = await self._call(*arguments, stdin=stdin)
+    async def _ask(
+        self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None
+    ) -> bytes:
+        ended = await self._call(*arguments, stdin=stdin, env=env)
         if ended.returncode != 0:
             raise self._failure(arguments[0], ended)
         return ended.stdout

@@ -13,7 +13,7 @@ from app.errors import Conflict, NotFound, SlipwayError
 from app.workflows.handlers import Effect, StepContext
 from app.workspace import Workspace
 
-__all__ = ["change_files", "read_files", "restore_files"]
+__all__ = ["Contents", "change_files", "read_files", "restore_files"]
 
 Contents = Mapping[str, bytes | None]
 """Path -> content; None is a file that is not there."""
@@ -27,11 +27,13 @@ async def change_files(
     effect: Effect,
     paths: Sequence[str],
     write: Callable[[Contents], Contents],
+    *,
+    like: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Change files once; return `{"files": {path: {"before": reference | None, "after": sha256 | None}}}`.
 
     `write` gets the contents of `paths` and returns the new ones; it is pure and may be asked again after a crash, with
-    the same contents. Raises Conflict `file_changed` where somebody changed a file meanwhile, and what `write` raises;
+    the same contents. `like`: file -> the file whose permissions it gets. Raises Conflict `file_changed` where somebody changed a file meanwhile, and what `write` raises;
     then nothing was changed and the next try reads anew.
     """
     kept = _kept(effect)
@@ -50,7 +52,7 @@ async def change_files(
         return await context.ledger.perform(
             effect,
             find=lambda: _found(context, after, before, outcome),
-            make=lambda: _made(context, after, before, outcome),
+            make=lambda: _made(context, after, before, outcome, like or {}),
         )
     except SlipwayError as error:
         if error.code == _CHANGED or await read_files(context.workspace, list(before)) == before:
@@ -58,7 +60,9 @@ async def change_files(
         raise
 
 
-async def restore_files(context: StepContext, effect: Effect) -> list[Effect]:
+async def restore_files(
+    context: StepContext, effect: Effect, *, like: Mapping[str, str] | None = None
+) -> list[Effect]:
     """Give the files back as they were; Conflict `file_changed` where one was changed since, and then none is."""
     outcome = context.ledger.outcome(effect)
     if outcome is None:
@@ -71,7 +75,7 @@ async def restore_files(context: StepContext, effect: Effect) -> list[Effect]:
         for path, one in files.items():
             if _digest(present[path]) not in {one["after"], _digest(before[path])}:
                 raise _changed(path)
-        await _write(context.workspace, before)
+        await _write(context.workspace, before, like or {})
         return {}
 
     if await context.ledger.undo(effect, make=make) is None:
@@ -124,23 +128,31 @@ async def _found(
 
 
 async def _made(
-    context: StepContext, after: Contents, before: Contents, outcome: dict[str, Any]
+    context: StepContext,
+    after: Contents,
+    before: Contents,
+    outcome: dict[str, Any],
+    like: Mapping[str, str],
 ) -> dict[str, Any]:
     present = await read_files(context.workspace, list(after))
     for path, content in present.items():
         if content not in (before.get(path), after[path]):
             raise _changed(path)
-    await _write(context.workspace, after)
+    await _write(context.workspace, after, like)
     return outcome
 
 
-async def _write(workspace: Workspace, contents: Contents) -> None:
+async def _write(workspace: Workspace, contents: Contents, like: Mapping[str, str]) -> None:
+    """Write before removing, so that a crash in a move leaves two files, never none."""
+
     def write() -> None:
+        for path, content in contents.items():
+            if content is not None:
+                permissions = workspace.permissions(like[path]) if path in like else None
+                workspace.write_bytes(path, content, permissions)
         for path, content in contents.items():
             if content is None:
                 workspace.remove(path)
-            else:
-                workspace.write_bytes(path, content)
 
     await asyncio.to_thread(write)
 
