@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from app.clock import Clock
@@ -23,6 +22,7 @@ from app.workflows.run_context import RunContext
 from app.workflows.state import TERMINAL_STATUSES
 from app.workflows.step_log import open_step_log
 from app.workflows.transitions import waiting_status
+from app.workflows.working_folder import working_folder
 from app.workspace import Workspace
 
 __all__ = ["Engine", "advance", "make_run"]
@@ -123,7 +123,7 @@ async def advance(
         record.lost_head = None
     request = record.view.request
     graph = engine.graph(loaded, request["on_error"])
-    workspace = await asyncio.to_thread(_workspace, record)
+    workspace = await working_folder(record, engine.artifacts)
     idle = 0
     while not stop.is_set() and record.status not in TERMINAL_STATUSES:
         seq = record.view.last_seq
@@ -152,16 +152,6 @@ async def advance(
             _park(record)
             break
     await save(engine, record)
-
-
-def _workspace(record: WorkflowRecord) -> Workspace:
-    """Return the folder that the workflow was started with, else one of its own that goes when it is removed."""
-    if directory := record.view.request.get("directory"):
-        return Workspace(Path(directory))
-    assert record.folder is not None
-    own = Workspace(record.folder / "workspace")
-    own.root.mkdir(exist_ok=True)
-    return own
 
 
 async def _relay(stop: asyncio.Event, draining: asyncio.Event, run: RunContext) -> None:

@@ -32,7 +32,13 @@ from app.workflows.step_ends import (
     take_cached,
     update_of,
 )
-from app.workflows.step_errors import error_json, exhausted, is_transient
+from app.workflows.step_errors import (
+    error_json,
+    exhausted,
+    is_transient,
+    overdue,
+    remaining_s,
+)
 
 __all__ = [
     "attempt_step",
@@ -158,7 +164,8 @@ async def _in_place(found: CachedResult, run: RunContext) -> bool:
 async def execute(
     spec: StepSpec, step: Step, handler: StepHandler, context: StepContext, run: RunContext
 ) -> StepResult:
-    limit = spec.timeout or run.definition.defaults.timeout
+    limits = (spec.timeout or run.definition.defaults.timeout, remaining_s(run))
+    limit = min((one for one in limits if one is not None), default=None)
     timer = asyncio.timeout(limit)
     try:
         async with timer:
@@ -166,6 +173,8 @@ async def execute(
     except TimeoutError:
         if not timer.expired():
             raise
+        if (late := overdue(run)) is not None:
+            raise late from None
         raise Unavailable(
             f"Step {step.key} took longer than its time limit of {limit:g} s.",
             code="step_timeout",

@@ -118,10 +118,7 @@ def _continues(spec: StepSpec) -> bool:
 
 
 async def _skipped(spec: StepSpec, run: RunContext) -> bool:
-    request = run.record.view.request
-    if spec.id in request.get("disable", ()):
-        return True
-    if not (spec.enabled or spec.automatic or spec.id in request.get("enable", ())):
+    if not run.is_enabled(spec):
         return True
     return spec.when is not None and not await condition_holds(spec.when, Scope(run, spec))
 

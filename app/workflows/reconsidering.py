@@ -17,7 +17,7 @@ from app.workflows.scope import Scope, condition_holds
 from app.workflows.state import StepEntry, ended_entry, split_key, step_key
 from app.workflows.step_ends import fail_step
 from app.workflows.step_errors import error_json
-from app.workflows.step_run import is_enabled, run_step
+from app.workflows.step_run import run_step
 from app.workflows.undoing import compensate
 
 __all__ = ["leave_out", "revisit"]
@@ -90,7 +90,7 @@ async def _holds(spec: StepSpec, cell: Cell, key: str, run: RunContext) -> bool:
         return False
     try:
         scope = Scope(run, spec, cell)
-        if not is_enabled(spec, run) or (
+        if not run.is_enabled(spec) or (
             spec.when is not None and not await condition_holds(spec.when, scope)
         ):
             return entry["status"] == "skipped"

@@ -131,3 +131,10 @@ class RunContext:
             for task in waits:
                 task.cancel()
         return not self.draining.is_set()
+
+    def is_enabled(self, spec: StepSpec) -> bool:
+        """Return whether the step is turned on, by its definition, its kind and who started the workflow."""
+        request = self.record.view.request
+        if spec.id in (*request.get("disable", ()), *request.get("turned_off", ())):
+            return False
+        return spec.enabled or spec.automatic or spec.id in request.get("enable", ())

@@ -94,7 +94,7 @@ class WorkflowStarter(WorkflowReader):
             key = options.idempotency_key
             if key and (known := known_request(self.shelf, key, request["request_digest"])):
                 return known
-            decision = may_start(self.shelf, request, loaded.definition.name)
+            decision = may_start(self.shelf, request, loaded.definition.name, self.clock.now())
             if decision.outcome == "reject":
                 raise refused(decision, "Watch that workflow, or cancel it first.")
             record = await self.shelf.create(self._ids.new("wf"))
@@ -171,6 +171,7 @@ class WorkflowStarter(WorkflowReader):
                     self.shelf,
                     view.request,
                     view.metadata["definition"],
+                    self.clock.now(),
                     queued=record.workflow_id,
                 )
                 if decision.outcome == "admit":
@@ -179,6 +180,8 @@ class WorkflowStarter(WorkflowReader):
                     await self._drive(record)
                 else:
                     view.metadata["blocked_by"] = decision.blocking_workflow
+                    view.metadata["reason"] = decision.reason
+                    view.metadata["until"] = decision.until
 
     async def on_settled(self, record: WorkflowRecord) -> None:
         """Take note that a drive ended: what it held is free, what waited for it may start."""

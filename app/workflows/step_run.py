@@ -16,7 +16,7 @@ from app.workflows.state import step_key
 from app.workflows.step_ends import fail_step, skip_step, update_of
 from app.workflows.step_errors import error_json, overdue
 
-__all__ = ["is_enabled", "run_step"]
+__all__ = ["run_step"]
 
 
 async def run_step(spec: StepSpec, cell: Cell, run: RunContext) -> dict[str, Any]:
@@ -33,10 +33,10 @@ async def run_step(spec: StepSpec, cell: Cell, run: RunContext) -> dict[str, Any
 
 
 async def _visit(spec: StepSpec, cell: Cell, key: str, run: RunContext) -> dict[str, Any]:
-    if not is_enabled(spec, run):
+    if not run.is_enabled(spec):
         return skip_step(spec, cell, key, run, "disabled")
     if late := overdue(run):
-        return await fail_step(spec, cell, key, run, 0, late)
+        return await fail_step(spec, cell, key, run, 0, error_json(late))
     try:
         if spec.when is not None and not await condition_holds(spec.when, Scope(run, spec, cell)):
             return skip_step(spec, cell, key, run, f"when: {spec.when}")
@@ -50,10 +50,3 @@ async def _visit(spec: StepSpec, cell: Cell, key: str, run: RunContext) -> dict[
     if run.planned is not None:
         return await foresee(spec, cell, step, handler, run)
     return await attempt_step(spec, cell, step, handler, run)
-
-
-def is_enabled(spec: StepSpec, run: RunContext) -> bool:
-    request = run.record.view.request
-    if spec.id in request.get("disable", ()):
-        return False
-    return spec.enabled or spec.automatic or spec.id in request.get("enable", ())

@@ -173,3 +173,36 @@ async def test_an_output_of_a_step_is_read_as_it_was_left(
     workflow = await house.start(manager, text, directory=folder)
     ended = await manager.wait_settled(workflow)
     assert ended["state"]["outputs"]["last"].startswith("HELLO-low ")
+
+
+async def test_a_fork_begins_with_the_files_that_carried_steps_left(
+    house: House, manager: WorkflowManager
+) -> None:
+    text = CHAIN.replace("cache: {files: [notes.txt], ttl: 1h}", "needs: [notes]").replace(
+        "steps:\n",
+        "steps:\n  - id: notes\n    type: test.note\n    needs: []\n"
+        "    outputs: {note: {type: artifact, path: notes.txt}}\n",
+    )
+    house.registry.register_step_handler(_Note())
+    first = await house.start(manager, text)
+    assert (await manager.wait_settled(first))["metadata"]["status"] == "completed"
+
+    fork = await manager.fork_workflow(first, step="copy")
+
+    ended = await manager.wait_settled(fork)
+    assert ended["metadata"]["status"] == "completed", ended["metadata"]["last_error"]
+    assert (house.folder / "workflows" / fork / "workspace" / "out" / "upper.txt").is_file()
+
+
+class _NoteConfig(StepConfig):
+    pass
+
+
+class _Note(Handler[_NoteConfig]):
+    type: ClassVar[str] = "test.note"
+    title: ClassVar[str] = "Note"
+    description: ClassVar[str] = "Writes a note."
+
+    async def run(self, config: _NoteConfig, step: Step, context: StepContext) -> StepResult:
+        context.workspace.write_bytes("notes.txt", b"hello")
+        return StepResult()

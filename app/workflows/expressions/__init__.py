@@ -13,7 +13,7 @@ from app.workflows.expressions.files import FILES
 from app.workflows.expressions.problem import ExpressionError
 from app.workflows.expressions.sandbox import FUNCTION_NAMES
 from app.workflows.expressions.text import condition_source, segments
-from app.workflows.expressions.values import UNKNOWN, is_file_reference
+from app.workflows.expressions.values import UNKNOWN, is_file_reference, text_of
 
 __all__ = [
     "FILES",
@@ -33,6 +33,7 @@ __all__ = [
     "is_file_reference",
     "references",
     "segments",
+    "text_of",
     "uses_files",
 ]
 
