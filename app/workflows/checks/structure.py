@@ -141,7 +141,7 @@ def check_handlers(place: Place, handlers: Mapping[str, StepHandler], findings: 
                 "unknown_handler",
                 missing_type(step_type, handlers),
                 (*where, "type"),
-                offered=nearest_name(step_type, handlers),
+                instead=nearest_name(step_type, handlers),
             )
             continue
         for problem in handler.validate_config(config):
