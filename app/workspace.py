@@ -35,8 +35,10 @@ class Workspace:
     def path(self, relative: str) -> Path:
         """Return where the path is, for handing it to a program; nothing on the way to it is a link now."""
         parts = _parts(relative)
-        with suppress(FileNotFoundError, NotFound):
-            os.close(self._open_folder(parts))
+        with suppress(NotFound):
+            os.close(self._open_folder(parts[:-1]))
+        if stat.S_ISLNK(self._mode(relative)):
+            raise _outside(relative)
         return self.root.joinpath(*parts)
 
     def is_file(self, relative: str) -> bool:

@@ -1,6 +1,7 @@
 """Real git on bare mirrors: reading, previewing, deterministic building, and pushing by compare-and-swap."""
 
 from app.git_repository.assembly import SLIPWAY, Identity
+from app.git_repository.branch_context import BranchContext, branch_context
 from app.git_repository.command import PASSED_VARIABLES
 from app.git_repository.mirrors import GitMirrors
 from app.git_repository.models import CommitInfo, MergeConflict, MergePreview, RefUpdate, Tag
@@ -11,6 +12,7 @@ from app.git_repository.worktree import Head, Worktree
 __all__ = [
     "PASSED_VARIABLES",
     "SLIPWAY",
+    "BranchContext",
     "CommitInfo",
     "GitMirrors",
     "GitRepository",
@@ -21,6 +23,7 @@ __all__ = [
     "RefUpdate",
     "Tag",
     "Worktree",
+    "branch_context",
     "branch_name_problem",
     "check_branch_name",
     "is_commit_id",

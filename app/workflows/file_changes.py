@@ -89,9 +89,8 @@ async def read_files(workspace: Workspace, paths: Sequence[str]) -> dict[str, by
 
 
 def _kept(effect: Effect) -> Effect:
-    return Effect(
-        "files.keep", f"{effect.kind} {effect.target}", "none", f"Keep {effect.target} as it is"
-    )
+    summary = "Keep the files as they are, for undoing"
+    return Effect("files.keep", f"{effect.kind} {effect.target}", "none", summary)
 
 
 async def _keep(

@@ -12,7 +12,7 @@ from app.nearest import nearest
 from app.workflows.expressions import UNKNOWN
 from app.workflows.handlers import StepContext
 
-__all__ = ["fill", "known_values", "show"]
+__all__ = ["branch_of", "fill", "known_values", "show"]
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -31,6 +31,17 @@ def known_values(context: StepContext, given: Mapping[str, Any] | None = None) -
             values |= {name: value for name, value in outputs.items() if value is not None}
     values |= {name: value for name, value in (given or {}).items() if value is not None}
     return {name: value for name, value in values.items() if value is not UNKNOWN}
+
+
+async def branch_of(context: StepContext) -> str | None:
+    """Return the branch that is checked out in the working folder, None where there is none."""
+    try:
+        worktree = await context.remotes.worktree(context.workspace.root)
+    except Invalid as error:
+        if error.code != "no_checkout":
+            raise
+        return None
+    return (await worktree.head()).branch
 
 
 def fill(template: str, values: Mapping[str, Any], where: str) -> str:

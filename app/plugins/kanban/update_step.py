@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from app.git_repository import branch_context
 from app.plugins.kanban.board import mark_rows, set_fields
 from app.workflows.definition import Reversibility
 from app.workflows.file_changes import Contents, change_files, restore_files
 from app.workflows.handlers import Effect, Handler, Step, StepConfig, StepContext, StepResult
-from app.workflows.placeholders import fill, known_values, show
+from app.workflows.placeholders import branch_of, fill, known_values, show
 
 __all__ = ["UpdateKanban", "UpdateKanbanConfig"]
 
@@ -37,12 +38,12 @@ class UpdateKanban(Handler[UpdateKanbanConfig]):
     effects: ClassVar[Reversibility] = "reversible"
 
     async def run(self, config: UpdateKanbanConfig, step: Step, context: StepContext) -> StepResult:
-        values = known_values(context, config.model_dump(include={"epic", "story", "version"}))
+        values = await _values(config, context)
         epic, story, version = (values.get(name) for name in ("epic", "story", "version"))
         if epic is None or version is None:
             missing = "epic" if epic is None else "version"
             return _skipped(
-                f"No {missing} is known: neither a step before nor `{missing}` in `with` gives one."
+                f"No {missing} is known: no step before, no branch and no `{missing}` in `with` gives one."
             )
         board = config.kanban_board
         doc = config.epic_doc_pattern and fill(config.epic_doc_pattern, values, "epic_doc_pattern")
@@ -81,7 +82,7 @@ class UpdateKanban(Handler[UpdateKanbanConfig]):
     async def effects_of(
         self, config: UpdateKanbanConfig, step: Step, context: StepContext
     ) -> list[Effect]:
-        values = known_values(context, config.model_dump(include={"epic", "story", "version"}))
+        values = await _values(config, context)
         paths = [config.kanban_board, config.epic_doc_pattern]
         shown = [show(path, values) for path in paths if path]
         return [_effect(step, f"Note the release in {', '.join(shown)}")]
@@ -94,6 +95,14 @@ class UpdateKanban(Handler[UpdateKanbanConfig]):
         outputs: Mapping[str, Any],
     ) -> list[Effect]:
         return await restore_files(context, _effect(step))
+
+
+async def _values(config: UpdateKanbanConfig, context: StepContext) -> dict[str, Any]:
+    """Return what is known; epic and story from the branch where nothing else says them."""
+    given = config.model_dump(include={"epic", "story", "version"})
+    branch = branch_context(await branch_of(context))
+    found = {name: value for name, value in branch._asdict().items() if value is not None}
+    return {**found, **known_values(context, given)}
 
 
 def _epic_doc(text: str, facts: Mapping[str, str], epic: str, story: Any, done: str) -> str:

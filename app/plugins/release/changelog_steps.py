@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pydantic import AfterValidator, Field
 
 from app.errors import Conflict, Invalid
-from app.plugins.release.branch_context import BranchContext, branch_context
+from app.git_repository import BranchContext, branch_context
 from app.plugins.release.change_entry import ChangeEntry, change_entry, entry_page
 from app.plugins.release.changelog import prepend_entry
 from app.plugins.release.dates import date_problem, dated, full_timestamp
@@ -17,7 +17,7 @@ from app.plugins.release.markdown_text import plain
 from app.workflows.definition import Reversibility
 from app.workflows.file_changes import change_files, restore_files
 from app.workflows.handlers import Effect, Handler, Step, StepConfig, StepContext, StepResult
-from app.workflows.placeholders import fill, known_values, show
+from app.workflows.placeholders import branch_of, fill, known_values, show
 
 __all__ = ["CreateChangelog", "UpdateChangelog"]
 
@@ -135,13 +135,7 @@ async def _page(config: CreateChangelogConfig, context: StepContext) -> tuple[di
 async def _branch_context(config: CreateChangelogConfig, context: StepContext) -> BranchContext:
     if "auto" not in (config.epic_detection, config.story_detection):
         return BranchContext()
-    try:
-        worktree = await context.remotes.worktree(context.workspace.root)
-    except Invalid as error:
-        if error.code != "no_checkout":
-            raise
-        return BranchContext()
-    return branch_context((await worktree.head()).branch)
+    return branch_context(await branch_of(context))
 
 
 def _number(text: str | None) -> str | None:
