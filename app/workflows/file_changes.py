@@ -60,9 +60,7 @@ async def change_files(
         raise
 
 
-async def restore_files(
-    context: StepContext, effect: Effect, *, like: Mapping[str, str] | None = None
-) -> list[Effect]:
+async def restore_files(context: StepContext, effect: Effect) -> list[Effect]:
     """Give the files back as they were; Conflict `file_changed` where one was changed since, and then none is."""
     outcome = context.ledger.outcome(effect)
     if outcome is None:
@@ -75,7 +73,10 @@ async def restore_files(
         for path, one in files.items():
             if _digest(present[path]) not in {one["after"], _digest(before[path])}:
                 raise _changed(path)
-        await _write(context.workspace, before, like or {})
+        permissions = {
+            path: one["before"]["permissions"] for path, one in files.items() if one["before"]
+        }
+        await _write(context.workspace, before, permissions)
         return {}
 
     if await context.ledger.undo(effect, make=make) is None:
@@ -98,11 +99,13 @@ async def _keep(
 ) -> dict[str, dict[str, Any] | None]:
     async def make() -> dict[str, Any]:
         present = await read_files(context.workspace, paths)
-        stored = {}
+        stored: dict[str, Any] = {}
         for path, content in present.items():
-            stored[path] = (
-                None if content is None else await context.artifacts.put(path, content, _MEDIA_TYPE)
-            )
+            stored[path] = None
+            if content is not None:
+                reference = await context.artifacts.put(path, content, _MEDIA_TYPE)
+                bits = await asyncio.to_thread(context.workspace.permissions, path)
+                stored[path] = {**reference, "permissions": bits}
         return {"files": stored}
 
     made = await context.ledger.perform(kept, find=_unknown, make=make)
@@ -137,18 +140,24 @@ async def _made(
     for path, content in present.items():
         if content not in (before.get(path), after[path]):
             raise _changed(path)
-    await _write(context.workspace, after, like)
+    permissions = {
+        path: context.workspace.permissions(source)
+        for path, source in like.items()
+        if context.workspace.is_file(source)
+    }
+    await _write(context.workspace, after, permissions)
     return outcome
 
 
-async def _write(workspace: Workspace, contents: Contents, like: Mapping[str, str]) -> None:
+async def _write(
+    workspace: Workspace, contents: Contents, permissions: Mapping[str, int | None]
+) -> None:
     """Write before removing, so that a crash in a move leaves two files, never none."""
 
     def write() -> None:
         for path, content in contents.items():
             if content is not None:
-                permissions = workspace.permissions(like[path]) if path in like else None
-                workspace.write_bytes(path, content, permissions)
+                workspace.write_bytes(path, content, permissions.get(path))
         for path, content in contents.items():
             if content is None:
                 workspace.remove(path)

@@ -65,6 +65,8 @@ def fill(template: str, values: Mapping[str, Any], where: str) -> str:
             )
         return str(value)
 
+    if {"{", "}"} & set(_BRACES.sub("", template)):
+        raise _unknown(template, where, values, "a brace is not closed, or closes nothing")
     return _BRACES.sub(value_of, template)
 
 

@@ -171,7 +171,7 @@ def test_release_single_waits_before_it_pushes(world: CheckoutWorld) -> None:
     approved = world.slipway("approvals", "list", "--json")
     identity = re.search(r"ap_\w+", approved.stdout)
     assert identity is not None
-    ended = world.slipway("approvals", "approve", identity[0], "--yes")
+    ended = world.slipway("approvals", "approve", identity[0])
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert git(world.checkout, "status", "--porcelain") == "?? unfinished.txt"
     (world.checkout / "unfinished.txt").unlink()

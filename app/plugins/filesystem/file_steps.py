@@ -85,12 +85,6 @@ class MoveFile(_FileChange[TransferConfig]):
         await change_files(context, self._effect(config, step), paths, write, like=like)
         return StepResult({"path": config.to})
 
-    async def undo(
-        self, config: TransferConfig, step: Step, context: StepContext, outputs: Mapping[str, Any]
-    ) -> list[Effect]:
-        like = {config.from_: config.to}
-        return await restore_files(context, self._effect(config, step), like=like)
-
 
 def _source(config: TransferConfig, before: Contents) -> bytes:
     content = before[config.from_]
