@@ -7,6 +7,7 @@ import typer
 
 from app.cli.connecting import Connection
 from app.cli.definition_files import Named, is_name, read_inputs, read_named, read_pairs
+from app.cli.definition_schema import schema
 from app.cli.exit_codes import COMPLETED, INVALID, OTHER_END
 from app.cli.invoking import invoke
 from app.cli.options import Json, Plain
@@ -18,6 +19,7 @@ from app.workflows.loader import load_definition
 __all__ = ["app"]
 
 app = typer.Typer(help="List, validate, plan, draw and run definitions.", no_args_is_help=True)
+app.command("schema")(schema)
 
 File = Annotated[
     str, typer.Argument(metavar="FILE", help="A YAML or JSON file, or the name of a definition.")

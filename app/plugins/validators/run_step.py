@@ -1,13 +1,12 @@
 """The step that runs the validating scripts of the working folder."""
 
-import sys
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from pydantic import Field
 
 from app.errors import Conflict, Invalid, NotFound, SlipwayError, Unavailable
-from app.processes import Completed, run_process
+from app.processes import Completed, Sandbox, SandboxProfile
 from app.workflows.handlers import Handler, Step, StepConfig, StepContext, StepResult
 
 __all__ = ["RunValidators", "RunValidatorsConfig"]
@@ -15,7 +14,7 @@ __all__ = ["RunValidators", "RunValidatorsConfig"]
 _SHOWN = 2000
 _OF_THE_SCRIPT = ("program_missing", "process_timeout")
 _INTERPRETERS: Mapping[str, tuple[str, ...]] = {
-    ".py": (sys.executable,),
+    ".py": ("python3",),
     ".sh": ("sh",),
     ".js": ("node",),
 }
@@ -24,12 +23,13 @@ _INTERPRETERS: Mapping[str, tuple[str, ...]] = {
 class RunValidatorsConfig(StepConfig):
     """`strict_mode`: a validator that fails, or is not there, fails the step; else it is a warning.
 
-    `timeout_s`: of each validator, in seconds.
+    `timeout_s`: of each validator, in seconds. `profile`: what it may do; `restricted` has no network.
     """
 
     validators: list[str] = Field(min_length=1)
     strict_mode: bool = True
     timeout_s: float = Field(default=300.0, gt=0, le=86400)
+    profile: SandboxProfile = "standard"
 
 
 class RunValidators(Handler[RunValidatorsConfig]):
@@ -38,8 +38,8 @@ class RunValidators(Handler[RunValidatorsConfig]):
     type: ClassVar[str] = "validators.run"
     title: ClassVar[str] = "Run validators"
     description: ClassVar[str] = (
-        "Runs scripts of the working folder (`.py`, `.sh`, `.js`, or executable ones), each in that folder with the "
-        "step's `env`. Exit code 0 is passed."
+        "Runs scripts of the working folder (`.py`, `.sh`, `.js`, or executable ones) in the sandbox, each in that folder "
+        "with the step's `env`. Exit code 0 is passed."
     )
     runs_in_plan: ClassVar[bool] = False
 
@@ -103,4 +103,13 @@ async def _run(script: str, config: RunValidatorsConfig, context: StepContext) -
             code="not_executable",
             next_action="Make it executable, or let it end in .py, .sh or .js.",
         )
-    return await run_process(argv, cwd=workspace.root, env=context.env, timeout_s=config.timeout_s)
+    sandbox = Sandbox(context.sandbox)
+    if warning := (await sandbox.require(config.profile)).warning:
+        context.log.write(f"{warning}\n")
+    return await sandbox.run(
+        argv,
+        workspace=workspace.root,
+        profile=config.profile,
+        env=context.env,
+        timeout_s=config.timeout_s,
+    )
