@@ -46,10 +46,13 @@ class RunValidators(Handler[RunValidatorsConfig]):
     async def run(
         self, config: RunValidatorsConfig, step: Step, context: StepContext
     ) -> StepResult:
+        sandbox = Sandbox(context.sandbox)
+        if warning := (await sandbox.require(config.profile)).warning:
+            context.log.write(f"{warning}\n")
         results = []
         for number, script in enumerate(config.validators, 1):
             context.log.progress(number - 1, len(config.validators), script)
-            results.append(await _verdict(script, config, context))
+            results.append(await _verdict(script, config, context, sandbox))
         failed = [one for one in results if not one["passed"]]
         warnings = [f"{one['validator']}: {one['problem']}" for one in failed]
         if failed and config.strict_mode:
@@ -63,11 +66,11 @@ class RunValidators(Handler[RunValidatorsConfig]):
 
 
 async def _verdict(
-    script: str, config: RunValidatorsConfig, context: StepContext
+    script: str, config: RunValidatorsConfig, context: StepContext, sandbox: Sandbox
 ) -> dict[str, Any]:
     """Return what one validator says; that it cannot run is a failure of its own."""
     try:
-        ended = await _run(script, config, context)
+        ended = await _run(script, config, context, sandbox)
     except SlipwayError as error:
         if isinstance(error, Unavailable) and error.code not in _OF_THE_SCRIPT:
             raise
@@ -87,7 +90,9 @@ async def _verdict(
     }
 
 
-async def _run(script: str, config: RunValidatorsConfig, context: StepContext) -> Completed:
+async def _run(
+    script: str, config: RunValidatorsConfig, context: StepContext, sandbox: Sandbox
+) -> Completed:
     workspace = context.workspace
     if not workspace.is_file(script):
         raise NotFound(f"There is no validator {script}.", code="no_file")
@@ -103,9 +108,6 @@ async def _run(script: str, config: RunValidatorsConfig, context: StepContext) -
             code="not_executable",
             next_action="Make it executable, or let it end in .py, .sh or .js.",
         )
-    sandbox = Sandbox(context.sandbox)
-    if warning := (await sandbox.require(config.profile)).warning:
-        context.log.write(f"{warning}\n")
     return await sandbox.run(
         argv,
         workspace=workspace.root,
