@@ -22,6 +22,8 @@ INPUTS = (
     *("--input", f"detailed_changes={DETAILS}"),
 )
 
+SINGLE = (*INPUTS[:2], "--input", "version_file=src/confidentia/version.py")
+
 
 @pytest.fixture
 def world(tmp_path: Path) -> CheckoutWorld:
@@ -157,14 +159,25 @@ def test_killed_between_commit_and_push_it_releases_once(
     check_released(world, "0.21.0.2", 1)
 
 
+def test_release_single_is_taken_back_before_it_pushes(world: CheckoutWorld) -> None:
+    place = ("--directory", str(world.checkout))
+    before = git(world.checkout, "rev-parse", "HEAD")
+    waits = world.slipway("definitions", "run", "release-single", *place, *SINGLE)
+    assert waits.returncode == 5, waits.stdout + waits.stderr
+    workflow = re.search(r"wf_\w+", waits.stdout)
+    assert workflow is not None
+    undone = world.slipway("workflows", "rollback", workflow[0], "--yes")
+    assert "rolled back" in undone.stdout
+    assert git(world.checkout, "rev-parse", "HEAD") == before
+    assert git(world.checkout, "status", "--porcelain") == ""
+    assert git(world.checkout, "tag") == ""
+    assert world.log(world.remote, BRANCH) == ["Start"]
+
+
 def test_release_single_waits_before_it_pushes(world: CheckoutWorld) -> None:
     place = ("--directory", str(world.checkout))
-    inputs = (
-        *("--input", "summary=Releases go by themselves"),
-        *("--input", "version_file=src/confidentia/version.py"),
-    )
     (world.checkout / "unfinished.txt").write_text("not mine\n")
-    waits = world.slipway("definitions", "run", "release-single", *place, *inputs)
+    waits = world.slipway("definitions", "run", "release-single", *place, *SINGLE)
     assert waits.returncode == 5, waits.stdout + waits.stderr
     assert world.log(world.remote, BRANCH) == ["Start"]
     assert git(world.checkout, "tag") == "v0.21.0.2"
