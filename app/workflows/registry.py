@@ -25,6 +25,16 @@ _METHODS = (
     "plan",
     "compensate",
 )
+_OF_A_KIND = (
+    "name",
+    "title",
+    "config",
+    "resources",
+    "disabled",
+    "state",
+    "rescoped",
+    "check",
+)
 
 
 class PluginPoint(Protocol):
@@ -115,6 +125,13 @@ class PluginRegistry:
         self._handlers[handler.type] = handler
 
     def register_workflow_kind(self, kind: WorkflowKind) -> None:
+        """Raise Invalid when another kind has that name already, or when it is no kind."""
+        if absent := [name for name in _OF_A_KIND if not hasattr(kind, name)]:
+            raise Invalid(
+                f"{type(kind).__name__} is no workflow kind: it has no {', '.join(absent)}.",
+                code="invalid_kind",
+                next_action="See app.workflows.kinds.WorkflowKind.",
+            )
         if kind.name in self._kinds:
             raise Invalid(f"Two plugins supply the workflow kind {kind.name}.")
         self._kinds[kind.name] = kind
@@ -146,7 +163,14 @@ def _lacks(handler: Any) -> list[str]:
         )
     if isinstance(handler, Handler) and not hasattr(handler, "config_model"):
         problems.append("it names no configuration: subclass Handler[YourConfig]")
+    elif not _is_ours(handler) and not isinstance(handler.get_config_schema(), dict):
+        problems.append("get_config_schema() returns no JSON Schema")
     return problems
+
+
+def _is_ours(handler: Any) -> bool:
+    """Return whether its schema is made of its model, which takes time and cannot go wrong."""
+    return getattr(type(handler), "get_config_schema", None) is Handler.get_config_schema
 
 
 def _is_text(value: Any) -> bool:

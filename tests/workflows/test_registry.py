@@ -68,6 +68,17 @@ def test_a_folder_of_plugins_and_a_plugin_itself_are_found(tmp_path: Path, file:
         (GREET.format(type="release.preview"), "supplied by the plugin release already"),
         (GREET.format(type="good.one").replace("title =", "titel ="), "has no title"),
         (GREET.format(type="good.one") + "    1 / 0\n", "ZeroDivisionError"),
+        (
+            GREET.format(type="good.one").replace(
+                "    async def run",
+                "    def get_config_schema(self):\n        return 1\n\n    async def run",
+            ),
+            "returns no JSON Schema",
+        ),
+        (
+            "def register(registry):\n    registry.register_workflow_kind(object())\n",
+            "object is no workflow kind: it has no name",
+        ),
     ],
 )
 def test_a_broken_plugin_is_named_and_stops_no_other(tmp_path: Path, text: str, said: str) -> None:

@@ -274,31 +274,62 @@ class Push(Handler[PushConfig]):
 async def _wanted(
     config: PushConfig, worktree: Worktree, context: StepContext
 ) -> tuple[str, dict[str, str]]:
-    """Return the branch, and ref -> object for it and the tags."""
-    head = await worktree.head()
-    branch = config.branch or head.branch
+    """Return the branch, and ref -> object for it and the tags: what this workflow made, not what came later."""
+    branch = config.branch or (await worktree.head()).branch
     if branch is None:
         raise Invalid(
             f"HEAD of {worktree.root} is on no branch.",
             code="no_branch",
             next_action="Check out a branch, or name one in the step's `with`.",
         )
-    wanted = {}
-    refs = [f"refs/heads/{branch}", *(f"refs/tags/{name}" for name in _tags(config, context))]
-    for ref in refs:
-        target = await worktree.ref(ref)
-        if target is None:
-            raise Invalid(f"{worktree.root} has no {ref}.", code="unknown_ref")
-        wanted[ref] = target
+    ref = f"refs/heads/{branch}"
+    head = await worktree.ref(ref)
+    if head is None:
+        raise Invalid(f"{worktree.root} has no branch {branch}.", code="unknown_ref")
+    commit = _own_commit(context) or head
+    if not await worktree.holds(commit, head):
+        raise _moved(ref, commit, head)
+    wanted = {ref: commit}
+    for name, target in _tags(config, context).items():
+        tag = f"refs/tags/{name}"
+        found = await worktree.ref(tag)
+        if found != target:
+            raise _moved(tag, target, found)
+        wanted[tag] = target
     return branch, wanted
 
 
-def _tags(config: PushConfig, context: StepContext) -> list[str]:
-    """Return the tags that steps of this workflow made, by their output `tag`."""
-    entries = (context.state.get("steps") or {}).values() if config.push_tags else ()
-    outputs = [entry.get("outputs") for entry in entries if entry]
-    found = [one["tag"] for one in outputs if isinstance(one, Mapping) and one.get("tag")]
-    return list(dict.fromkeys(name for name in found if isinstance(name, str)))
+def _outputs(context: StepContext) -> list[Mapping[str, Any]]:
+    entries = (context.state.get("steps") or {}).values()
+    return [
+        entry["outputs"] for entry in entries if entry and isinstance(entry.get("outputs"), Mapping)
+    ]
+
+
+def _own_commit(context: StepContext) -> str | None:
+    """Return the last commit that a step of this workflow made."""
+    made = [one["commit"] for one in _outputs(context) if "tree" in one and "commit" in one]
+    return str(made[-1]) if made else None
+
+
+def _tags(config: PushConfig, context: StepContext) -> dict[str, Any]:
+    """Return name -> object of the tags that steps of this workflow made in the checkout."""
+    if not config.push_tags:
+        return {}
+    return {
+        str(one["tag"]): one["object"]
+        for one in _outputs(context)
+        if "tag" in one and "object" in one
+    }
+
+
+def _moved(ref: str, expected: str, found: str | None) -> Conflict:
+    return Conflict(
+        f"{ref} is {found or 'absent'}, without {expected}, which this workflow made.",
+        code="ref_moved",
+        next_action="Somebody changed it since: look at it, then roll back or start again.",
+        details={"ref": ref, "expected": expected, "found": found},
+    )
 
 
 async def _require_forward(

@@ -169,6 +169,36 @@ async def test_branch_and_tag_are_pushed_once(
     assert remote.refs() == before
 
 
+async def test_what_came_after_the_release_is_not_pushed_with_it(
+    world: ReleaseWorld, here: Path, remote: RemoteRepository
+) -> None:
+    await world.run(StageAll(), "stage")
+    made = await world.run(Commit(), "commit")
+    await world.run(CreateTag(), "tag", **TAG)
+    identity = ("-c", "user.name=a", "-c", "user.email=b")
+    git(here, *identity, "commit", "-q", "--allow-empty", "-m", "private")
+    await world.run(Push(), "push")
+    assert remote.refs()["refs/heads/main"] == made.outputs["commit"]
+
+
+@pytest.mark.parametrize("moved", ["tag", "branch"])
+async def test_what_was_moved_since_is_not_pushed(
+    world: ReleaseWorld, here: Path, remote: RemoteRepository, moved: str
+) -> None:
+    await world.run(StageAll(), "stage")
+    await world.run(Commit(), "commit")
+    await world.run(CreateTag(), "tag", **TAG)
+    before = remote.refs()
+    if moved == "tag":
+        git(here, "tag", "-f", "v2.1.0", "HEAD~1")
+    else:
+        git(here, "reset", "-q", "--hard", "HEAD~1")
+    with pytest.raises(Conflict) as caught:
+        await world.run(Push(), "push")
+    assert caught.value.code == "ref_moved"
+    assert remote.refs() == before
+
+
 async def test_what_others_pushed_is_never_overwritten(
     world: ReleaseWorld, here: Path, remote: RemoteRepository
 ) -> None:
