@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from app.plugins.filesystem.file_tracker import FileTracker
 from app.plugins.filesystem.files_pages import FilesPages
 from app.plugins.git.git_forge import GitForge
 from app.plugins.notify.log_notifier import LogNotifier
+from app.processes import Sandbox
 from app.remotes.forge import Forge
 from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
@@ -201,9 +203,13 @@ async def _embedded(
         artifacts=artifacts,
         clock=clock,
         jitter=random.SystemRandom().random,
-        sandbox=settings.sandbox,
         web=http.HttpClient(AllowedHosts(settings.allowed_hosts), clock),
         secrets=SecretStore(settings.data_dir / "secrets", settings.secrets()),
+        sandbox=Sandbox(
+            settings.sandbox,
+            hidden=(settings.data_dir,),
+            readable=(Path(sys.prefix), Path(sys.base_prefix)),  # templates render in this Python
+        ),
         step_cache=StepCache(settings.data_dir / "cache", artifacts, clock),
     )
     backend: ExecutionBackend = embedded.EmbeddedBackend(

@@ -79,6 +79,11 @@ class Sandbox:
         """Return the PATH that programs get."""
         return os.pathsep.join(dict.fromkeys((*self._path, *_SYSTEM_PATH)))
 
+    @property
+    def is_required(self) -> bool:
+        """Return whether nothing may run without it."""
+        return self._mode == "bwrap"
+
     async def protection(self) -> Protection:
         """Return what is in force; the first call really starts a sandbox."""
         if self._protection is None:

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from app.clock import timestamp
 from app.errors import SlipwayError, Unavailable
@@ -11,7 +11,7 @@ from app.step_cache.port import CachedResult
 from app.workflows.caching import cache_key, find_cached, keep, restore
 from app.workflows.definition import Retry, StepSpec
 from app.workflows.doubts import note_doubts
-from app.workflows.expressions import evaluate, uses_files
+from app.workflows.expressions import evaluate, lift_text, uses_files
 from app.workflows.handlers import (
     EffectUnknown,
     Step,
@@ -69,18 +69,25 @@ async def resolve_step(spec: StepSpec, cell: Cell, run: RunContext) -> Step:
         config=await _config(spec, cell, run) if spec.with_ else {},
         cell=cell.key,
         matrix=cell.values,
+        effects=spec.effects,
     )
 
 
 async def _config(spec: StepSpec, cell: Cell, run: RunContext) -> dict[str, Any]:
     handler = run.handlers.get(spec.type or "")
     shape = None if handler is None else special_shape(handler)
+    lifted = frozenset[str]() if handler is None else handler.unresolved
     scope = Scope(run, spec, cell)
-    if uses_files(spec.with_):
-        return cast(
-            "dict[str, Any]", await asyncio.to_thread(resolve_fields, spec.with_, shape, scope)
-        )
-    return cast("dict[str, Any]", resolve_fields(spec.with_, shape, scope))
+
+    def resolve() -> dict[str, Any]:
+        return {
+            name: lift_text(value, scope)
+            if name in lifted
+            else resolve_fields(value, shape and shape.below(name), scope)
+            for name, value in spec.with_.items()
+        }
+
+    return await asyncio.to_thread(resolve) if uses_files(spec.with_) else resolve()
 
 
 def step_env(spec: StepSpec, cell: Cell, run: RunContext) -> dict[str, str]:
@@ -113,6 +120,7 @@ def step_context(
         secret=run.secrets.reader(lambda: _secret_names(spec)),
         expressions=StepExpressions(Scope(run, spec, cell)),
         draining=run.draining,
+        round=view.round_of(key),
     )
     return context, log_path
 

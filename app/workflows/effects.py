@@ -80,7 +80,7 @@ class EffectLedger(Protocol):
         """Undo an effect that was made, once; None where the ledger holds no such effect."""
         ...
 
-    def is_begun(self, effect: Effect) -> bool:
+    def is_intended(self, effect: Effect) -> bool:
         """Return whether its intent is durable and nothing else is known: it may have happened."""
         ...
 

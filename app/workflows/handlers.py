@@ -17,6 +17,7 @@ from app.clock import Clock
 from app.errors import Invalid
 from app.git_repository import GitRepository, Worktree
 from app.http.exchange import Web
+from app.processes import Sandbox
 from app.remotes.forge import Forge
 from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
@@ -39,7 +40,6 @@ __all__ = [
     "Handler",
     "NotMade",
     "Remotes",
-    "SandboxMode",
     "Step",
     "StepConfig",
     "StepContext",
@@ -48,10 +48,6 @@ __all__ = [
     "StepResult",
     "effects_of",
 ]
-
-
-SandboxMode = Literal["auto", "bwrap", "none"]
-"""How programs of steps are held: `bwrap` must be there, is used where it is there, or is not used."""
 
 
 class StepLog(Protocol):
@@ -121,6 +117,8 @@ class Step:
     config: Mapping[str, Any]
     cell: str | None = None
     matrix: Mapping[str, Any] = field(default_factory=dict)
+    effects: Reversibility | None = None
+    """What the definition says of its effects, None where it says nothing."""
 
     @property
     def key(self) -> str:
@@ -146,7 +144,7 @@ class StepContext:
     log: StepLog
     clock: Clock
     workspace: Workspace
-    sandbox: SandboxMode
+    sandbox: Sandbox
     web: Web
     secret: Callable[[str], str]
     """Returns a text with the handles in it (`secret://NAME`) replaced by their values: only for what the step's
@@ -155,6 +153,8 @@ class StepContext:
     """For fields that are read again while the step runs, such as conditions."""
     draining: asyncio.Event
     """Set when the workflow shall stop at the next boundary; a long handler may end early with `Unavailable`."""
+    round: int = 1
+    """Counts how often the step was brought back to run anew; attempts count within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +179,11 @@ class StepHandler(Protocol):
 
     @property
     def runs_in_plan(self) -> bool: ...
+
+    @property
+    def unresolved(self) -> frozenset[str]:
+        """Return the fields of `with` whose texts arrive as a `LiftedText`: what is written, and the values beside it."""
+        ...
 
     @property
     def type(self) -> str: ...
@@ -252,6 +257,7 @@ class Handler(Generic[ConfigT]):
     effects: ClassVar[Reversibility] = "none"
     version: ClassVar[str] = "1"
     runs_in_plan: ClassVar[bool] = True
+    unresolved: ClassVar[frozenset[str]] = frozenset()
     config_model: builtins.type[ConfigT]
 
     def __init_subclass__(cls) -> None:

@@ -72,7 +72,7 @@ class RecordLedger:
             return None
         return record.outcome or {}
 
-    def is_begun(self, effect: Effect) -> bool:
+    def is_intended(self, effect: Effect) -> bool:
         record = self._record.view.effects.get(effect.key)
         return record is not None and record.status in {"planned", "unknown"}
 

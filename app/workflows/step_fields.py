@@ -99,5 +99,7 @@ def _member(schema: Mapping[str, Any], part: str | int) -> Mapping[str, Any] | N
     if isinstance(part, int):
         found = schema.get("items")
     else:
-        found = schema.get("properties", {}).get(part) or schema.get("additionalProperties")
+        named = schema.get("properties", {}).get(part)
+        by_pattern = next(iter(schema.get("patternProperties", {}).values()), None)
+        found = named or by_pattern or schema.get("additionalProperties")
     return found if isinstance(found, Mapping) else None

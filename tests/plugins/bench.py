@@ -1,6 +1,7 @@
 """One step on a bench: what the engine hands to a handler, all real but for the ledger and the log."""
 
 import asyncio
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ from app.artifacts.store import ArtifactStore
 from app.clock import Clock, SystemClock
 from app.http.addresses import AllowedHosts
 from app.http.client import HttpClient
-from app.processes import SandboxMode
+from app.processes import Sandbox, SandboxMode
 from app.secrets import SecretStore
 from app.workflows.handlers import Effect, NotMade, Step, StepContext
 from app.workflows.resolving import SecretHandles, StepExpressions, resolve_fields, special_shape
@@ -69,7 +70,7 @@ class Ledger:
     def is_ours(self, effect: Effect) -> bool:
         return effect.key in self.outcomes
 
-    def is_begun(self, effect: Effect) -> bool:
+    def is_intended(self, effect: Effect) -> bool:
         return effect.key in self.begun and effect.key not in self.outcomes
 
     def crash(self) -> None:
@@ -127,7 +128,7 @@ class Bench:
             log=self.log,
             clock=self.clock,
             workspace=self.workspace,
-            sandbox=self.sandbox,
+            sandbox=Sandbox(self.sandbox, readable=(Path(sys.prefix), Path(sys.base_prefix))),
             web=HttpClient(AllowedHosts(self.hosts), SystemClock()),
             secret=store.reader(lambda: set(allowed) or {name.lower() for name in self.secrets}),
             expressions=StepExpressions(self.scope),

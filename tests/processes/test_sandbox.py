@@ -119,7 +119,7 @@ async def test_nothing_outside_of_the_workspace_can_be_written(
     beside = workspace.parent / "beside"
     beside.write_text("untouched")
     script = f"""
-    cat {beside} /etc/shadow; ls {workspace.parent}; echo ours > inside; echo ours > /tmp/own
+    cat {beside} /etc/shadow ~root/.bashrc; ls {workspace.parent}; echo ours > inside; echo ours > /tmp/own
     echo x > {beside}; echo x > /usr/bin/planted; echo x > /etc/passwd; mkdir /planted"""
     _, out, _ = await _sh(script, workspace, profile)
     assert out.split() == ["workspace"]

@@ -10,6 +10,7 @@ import pytest
 
 from app.errors import Invalid, Unavailable
 from app.plugins.http.handlers import register as register_http
+from app.plugins.shell.handlers import register as register_shell
 from app.plugins.template.handlers import register as register_template
 from app.plugins.webhook.handlers import register as register_webhook
 from app.workflows.definition import Reversibility
@@ -25,7 +26,7 @@ HEAD = "schema: 1\nname: d\ninputs: {word: {default: w}}\nconfig: {limit: 5}\nst
 @pytest.fixture
 def registry() -> PluginRegistry:
     made = House(Path("unused")).registry
-    for register in (register_http, register_template, register_webhook):
+    for register in (register_http, register_shell, register_template, register_webhook):
         register(made)
     return made
 
@@ -46,6 +47,7 @@ def problems(text: str, registry: PluginRegistry) -> list[tuple[str, str]]:
         '  - {id: a, type: http, with: {url: u, headers: {X-A: "k {{ secrets.T }}"}}}',
         '  - {id: a, type: http, with: {url: u, query: {k: "{{ secrets.T }}", n: 1}}}',
         '  - {id: a, type: webhook, with: {url: u, secret: "{{ secrets.T }}"}}',
+        '  - {id: a, type: shell, with: {command: "use $T", env: {T: "{{ secrets.T }}"}}}',
     ],
 )
 def test_secret_may_stand_where_the_schema_says_so(text: str, registry: PluginRegistry) -> None:
@@ -69,6 +71,7 @@ def test_secret_may_stand_where_the_schema_says_so(text: str, registry: PluginRe
             "values.a",
         ),
         ('  - {id: a, type: assert, with: {that: "secrets.T == 1"}}', "with.that"),
+        ('  - {id: a, type: shell, with: {command: "echo {{ secrets.T }}"}}', "with.command"),
         ('  - {id: a, type: test.work, when: "{{ secrets.T }}"}', "when"),
         ('  - {id: a, type: test.work, env: {A: "{{ secrets.T }}"}}', "env.A"),
         (
@@ -197,3 +200,25 @@ async def test_no_canary_reaches_any_sink(tmp_path: Path) -> None:
         forms += [urllib.parse.quote(value, safe="").encode()]
         for form in forms:
             assert form not in kept, (name, form)
+
+
+async def test_command_may_use_a_secret_and_show_it_to_nobody(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    register_shell(house.registry)
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "token").write_text("hunter2-and-more\n")
+    (tmp_path / "secrets" / "token").chmod(0o600)
+    text = (
+        "  - id: show\n    type: shell\n    with:\n"
+        '      command: \'printf "%s" "$T" | wc -c; echo "got $T"; printf %s "$T" | base64\'\n'
+        '      env: {T: "{{ secrets.token }}"}\n'
+    )
+    manager = await house.manager()
+    workflow = await house.start(manager, HEAD + text)
+    status = await manager.wait_settled(workflow)
+    await house.close()
+    outputs = status["state"]["steps"]["show"]["outputs"]
+    assert outputs["stdout"].split() == ["16", "got", "[redacted]", "[redacted]Q=="]
+    kept = everything_in(tmp_path)
+    assert b"hunter2" not in kept
+    assert base64.b64encode(b"hunter2-and-more")[:20] not in kept

@@ -68,7 +68,7 @@ class HttpStep(Handler[HttpConfig]):
         effect = _effect(config, step)
 
         async def find() -> dict[str, Any] | None:
-            if context.ledger.is_begun(effect) and not config.is_safe_to_repeat:
+            if context.ledger.is_intended(effect) and not config.is_safe_to_repeat:
                 raise EffectUnknown(
                     f"It cannot be told whether {effect.summary} was received.",
                     next_action="Look at the other side, then answer `resolve`; `idempotency_key` makes it safe to repeat.",

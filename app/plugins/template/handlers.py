@@ -1,7 +1,6 @@
 """The step `template`: text from a template with loops and conditions, rendered outside of this process."""
 
 import asyncio
-import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,7 @@ import orjson
 from pydantic import Field, model_validator
 
 from app.errors import Invalid, Unavailable
-from app.processes import Completed, Limits, Sandbox, SandboxMode, run_process
+from app.processes import Completed, Limits, run_process
 from app.workflows.definition import Reversibility
 from app.workflows.handlers import Handler, Step, StepConfig, StepContext, StepResult
 from app.workflows.registry import PluginRegistry
@@ -101,10 +100,10 @@ async def _rendered(
     argv, stdin, sandbox = (
         [sys.executable, "-I", "-c", _program()],
         orjson.dumps(task),
-        _sandbox(context.sandbox),
+        context.sandbox,
     )
     try:
-        if (await sandbox.protection()).kind == "none" and context.sandbox != "bwrap":
+        if (await sandbox.protection()).kind == "none" and not sandbox.is_required:
             return await run_process(
                 argv, stdin=stdin, timeout_s=_WALL_S, output_limit=limit + _SLACK
             )
@@ -120,12 +119,6 @@ async def _rendered(
         if error.code != "process_timeout":
             raise
         raise _too_slow(step) from None
-
-
-@cache
-def _sandbox(mode: SandboxMode) -> Sandbox:
-    """Return a sandbox in which this interpreter and its packages can be read."""
-    return Sandbox(mode, path=(str(Path(sys.executable).parent), *os.get_exec_path()))
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from app.errors import Conflict, Invalid, NotFound, SlipwayError, Unavailable
-from app.processes import Completed, Sandbox, SandboxProfile
+from app.processes import Completed, SandboxProfile
 from app.workflows.handlers import Handler, Step, StepConfig, StepContext, StepResult
 
 __all__ = ["RunValidators", "RunValidatorsConfig"]
@@ -23,13 +23,13 @@ _INTERPRETERS: Mapping[str, tuple[str, ...]] = {
 class RunValidatorsConfig(StepConfig):
     """`strict_mode`: a validator that fails, or is not there, fails the step; else it is a warning.
 
-    `timeout_s`: of each validator, in seconds. `profile`: what it may do; `restricted` has no network.
+    `timeout_s`: of each validator, in seconds. `security_profile`: what it may do; `restricted` has no network.
     """
 
     validators: list[str] = Field(min_length=1)
     strict_mode: bool = True
     timeout_s: float = Field(default=300.0, gt=0, le=86400)
-    profile: SandboxProfile = "standard"
+    security_profile: SandboxProfile = "standard"
 
 
 class RunValidators(Handler[RunValidatorsConfig]):
@@ -46,13 +46,12 @@ class RunValidators(Handler[RunValidatorsConfig]):
     async def run(
         self, config: RunValidatorsConfig, step: Step, context: StepContext
     ) -> StepResult:
-        sandbox = Sandbox(context.sandbox)
-        if warning := (await sandbox.require(config.profile)).warning:
+        if warning := (await context.sandbox.require(config.security_profile)).warning:
             context.log.write(f"{warning}\n")
         results = []
         for number, script in enumerate(config.validators, 1):
             context.log.progress(number - 1, len(config.validators), script)
-            results.append(await _verdict(script, config, context, sandbox))
+            results.append(await _verdict(script, config, context))
         failed = [one for one in results if not one["passed"]]
         warnings = [f"{one['validator']}: {one['problem']}" for one in failed]
         if failed and config.strict_mode:
@@ -66,11 +65,11 @@ class RunValidators(Handler[RunValidatorsConfig]):
 
 
 async def _verdict(
-    script: str, config: RunValidatorsConfig, context: StepContext, sandbox: Sandbox
+    script: str, config: RunValidatorsConfig, context: StepContext
 ) -> dict[str, Any]:
     """Return what one validator says; that it cannot run is a failure of its own."""
     try:
-        ended = await _run(script, config, context, sandbox)
+        ended = await _run(script, config, context)
     except SlipwayError as error:
         if isinstance(error, Unavailable) and error.code not in _OF_THE_SCRIPT:
             raise
@@ -90,9 +89,7 @@ async def _verdict(
     }
 
 
-async def _run(
-    script: str, config: RunValidatorsConfig, context: StepContext, sandbox: Sandbox
-) -> Completed:
+async def _run(script: str, config: RunValidatorsConfig, context: StepContext) -> Completed:
     workspace = context.workspace
     if not workspace.is_file(script):
         raise NotFound(f"There is no validator {script}.", code="no_file")
@@ -108,10 +105,10 @@ async def _run(
             code="not_executable",
             next_action="Make it executable, or let it end in .py, .sh or .js.",
         )
-    return await sandbox.run(
+    return await context.sandbox.run(
         argv,
         workspace=workspace.root,
-        profile=config.profile,
+        profile=config.security_profile,
         env=context.env,
         timeout_s=config.timeout_s,
     )

@@ -21,10 +21,12 @@ class LiftedText(BaseModel):
 
 
 def lift_text(value: Any, scope: Mapping[str, Any]) -> Any:
-    """Return a text with expressions as the JSON of a `LiftedText`; everything else as `evaluate` does.
+    """Return a text with expressions as the JSON of a `LiftedText`, also in a list; everything else as `evaluate` does.
 
     A value that is known later is `UNKNOWN` in `values`. Raises ExpressionError.
     """
+    if isinstance(value, list | tuple):
+        return [lift_text(item, scope) for item in value]
     if not isinstance(value, str) or "{{" not in value:
         return evaluate(value, scope)
     sources = [part.source for part in segments(value) if isinstance(part, Braced)]

@@ -12,6 +12,7 @@ from app.errors import NotFound
 from app.git_repository import GitMirrors, GitRepository, Worktree
 from app.http.addresses import AllowedHosts
 from app.http.client import HttpClient
+from app.processes import Sandbox
 from app.remotes.forge import Checks, ForgeRelease, PullRequest, RepositoryCheck
 from app.remotes.notifier import Message
 from app.remotes.pages import Page
@@ -193,11 +194,11 @@ class MemoryLedger:
     def outcome(self, effect: Effect) -> dict[str, Any] | None:
         return self.made.get(effect.key)
 
+    def is_intended(self, effect: Effect) -> bool:
+        return False
+
     def is_ours(self, effect: Effect) -> bool:
         return effect.key in self.made
-
-    def is_begun(self, effect: Effect) -> bool:
-        return False
 
     def forget(self) -> None:
         self.made.clear()
@@ -315,7 +316,7 @@ class ReleaseWorld:
             log=self.log,
             clock=_NoWait(),
             workspace=Workspace(self.folder / "workspace"),
-            sandbox="none",
+            sandbox=Sandbox("none"),
             web=HttpClient(AllowedHosts(), _NoWait()),
             secret=SecretStore().reader(tuple),
             expressions=StepExpressions({}),
