@@ -1,5 +1,6 @@
 """Everything that comes from the environment (`SLIPWAY_*`); the only reader of it."""
 
+import json
 import os
 from pathlib import Path
 from typing import Annotated, Literal
@@ -20,6 +21,15 @@ def _listed(value: object) -> object:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
     return value
+
+
+def _folders(value: object) -> object:
+    """Split a text as PATH is written; a JSON list is taken as one."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        return json.loads(value)
+    return [part for part in value.split(os.pathsep) if part.strip()]
 
 
 class Settings(BaseSettings):
@@ -54,6 +64,10 @@ class Settings(BaseSettings):
     """Chat models by name, as JSON: `{"default": "package.module:make"}`, a function or class of any LangChain integration."""
     model_prices: dict[str, dict[str, float]] = Field(default_factory=dict)
     """US dollars for a million tokens by the same names, as JSON: `{"default": {"input": 3, "output": 15}}`."""
+    plugins: Annotated[list[Path], NoDecode, BeforeValidator(_folders)] = Field(
+        default_factory=list
+    )
+    """Folders of plugins, or that hold some: `one:other` as in PATH, or a JSON list."""
     auth: Literal["single-user", "required"] = "single-user"
     url: str | None = None
     """The service to talk to, for the command line; found by the data folder's lock when not set."""

@@ -5,6 +5,7 @@ import importlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.approvals.decisions import Decisions
@@ -13,7 +14,7 @@ from app.chat.sessions import ChatSessions
 from app.clock import Clock, SystemClock
 from app.data_folder import DataFolder
 from app.errors import Invalid
-from app.git_repository import GitMirrors, GitRepository
+from app.git_repository import GitMirrors, GitRepository, Worktree
 from app.http.addresses import AllowedHosts
 from app.ids import Ids
 from app.models.chat_models import ChatModels
@@ -77,6 +78,9 @@ class _Remotes:
     async def git(self, repository: RepositoryConfig) -> GitRepository:
         return await self.mirrors.open(repository)
 
+    async def worktree(self, folder: Path) -> Worktree:
+        return await self.mirrors.worktree(folder)
+
     def chat_model(self, name: str | None) -> "BaseChatModel":
         return self.models.get(name)
 
@@ -135,7 +139,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
     clock = SystemClock()
     ids = Ids(clock)
     data, workspace = settings.data_dir, settings.workspace
-    registry = PluginRegistry.installed()
+    registry = PluginRegistry.installed(settings.plugins)
     library = DefinitionLibrary(data / "definitions", registry)
     catalog = RepositoryCatalog(data / "repositories", workspace)
     mirrors = GitMirrors(data / "repositories", clock, environment=settings.process_environment())

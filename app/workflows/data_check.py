@@ -28,7 +28,7 @@ __all__ = ["Checkup", "Finding", "examine", "require_folder"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`where` is a path below the data folder; `repair` says what a repair does, None: it cannot help."""
+    """`where` is a path below the data folder, or `plugin NAME`; `repair` says what a repair does, None: it cannot help."""
 
     severity: Literal["problem", "note"]
     code: str

@@ -15,7 +15,6 @@ from app.errors import Invalid
 from app.nearest import nearest
 from app.principal import Principal
 from app.workflows.artifact_inputs import as_texts, resolve_artifacts
-from app.workflows.expressions import evaluate, text_of
 from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
 from app.workflows.inputs import check_inputs
@@ -65,9 +64,7 @@ async def request_of(
         disabled = kind.disabled(loaded.definition, checked)
     _check_toggles(loaded, options)
     concurrency, directory = loaded.definition.concurrency, _directory(options)
-    scope = {"inputs": checked, "parameters": checked, "config": loaded.definition.config}
-    held = [text_of(evaluate(one, scope)) for one in concurrency.resources]
-    resources = (*resources, *held)
+    resources = (*resources, *_held(loaded, checked))
     if directory is not None:
         resources = (*resources, f"folder:{directory}")
     name = loaded.definition.name
@@ -90,6 +87,20 @@ async def request_of(
         "request_digest": _request_digest(name, inputs, options),
         **_ancestry(options.origin),
     }
+
+
+def _held(loaded: LoadedDefinition, inputs: Mapping[str, Any]) -> list[str]:
+    """Return the resources that the definition itself names."""
+    named = loaded.definition.concurrency.resources
+    if not named:
+        return []
+    from app.workflows.expressions import (  # noqa: PLC0415  # a service listens 0.1 s earlier without
+        evaluate,
+        text_of,
+    )
+
+    scope = {"inputs": inputs, "parameters": inputs, "config": loaded.definition.config}
+    return [text_of(evaluate(one, scope)) for one in named]
 
 
 def _directory(options: StartOptions) -> str | None:
