@@ -127,7 +127,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
     ids = Ids(clock)
     data, workspace = settings.data_dir, settings.workspace
     registry = PluginRegistry.installed()
-    library = DefinitionLibrary(data / "definitions", registry)
+    library = DefinitionLibrary(data / "definitions", registry, clock=clock)
     catalog = RepositoryCatalog(data / "repositories", workspace)
     mirrors = GitMirrors(data / "repositories", clock, environment=settings.process_environment())
     place = workspace or data

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from app.api import (
     approvals,
     chat,
+    definition_history,
     definitions,
     documentation,
     forks,
@@ -93,6 +94,7 @@ def create_app(service: Service) -> FastAPI:
         observation,
         approvals,
         definitions,
+        definition_history,
         handlers,
         schemas,
         repositories,

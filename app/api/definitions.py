@@ -1,8 +1,9 @@
-"""Definitions: read, validate, plan, draw. Whatever is sent is only read; saving is not offered here."""
+"""Definitions: read, validate, plan, draw. Whatever is sent is only read; `definition_history` saves."""
 
+import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, status
+from fastapi import APIRouter, Path, Query, status
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 from starlette.responses import PlainTextResponse
@@ -10,18 +11,17 @@ from starlette.responses import PlainTextResponse
 from app.api.answers import Described, JsonAnswer, Listing, listing
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
-from app.api.service import Service
 from app.api.strict_json import StrictJsonRoute
-from app.workflows.loader import InvalidDefinition, LoadedDefinition, load_definition
+from app.workflows.library import revision_view, validation_view
 from app.workflows.starting import StartOptions
 
-__all__ = ["router"]
+__all__ = ["EXAMPLE_TEXT", "Name", "etag", "router"]
 
 router = APIRouter(prefix="/definitions", tags=["definitions"], route_class=StrictJsonRoute)
 
 Name = Annotated[str, Path(description="The definition's name, such as `release`.")]
 
-_TEXT = """\
+EXAMPLE_TEXT = """\
 schema: 1
 name: hello
 inputs:
@@ -40,7 +40,9 @@ _PLAN_EXAMPLE: JsonDict = {
 
 
 class DefinitionText(BaseModel):
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": _TEXT}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"text": EXAMPLE_TEXT}]}
+    )
 
     text: str = Field(description="A definition as YAML or JSON.")
     source: str = Field(default="<request>", description="Its name in messages, such as a file's.")
@@ -67,11 +69,13 @@ class PlanRequest(BaseModel):
 
 class DefinitionView(Described):
     name: str
-    version: str
+    version: str | None
     kind: str | None
+    dialect: str | None = Field(description="`canonical`, `flat` or `wrapped`.")
     digest: str
     text: str
-    definition: dict[str, Any] = Field(description="The document in its canonical form.")
+    definition: dict[str, Any] | None = Field(description="The document in its canonical form.")
+    revision: dict[str, Any] = Field(description="Number, when, by whom and why it was saved.")
     needs: dict[str, list[str]] = Field(
         description="Per step what it waits for, inferred ones too."
     )
@@ -124,20 +128,9 @@ async def list_definitions(service: Readable) -> JsonAnswer:
 )
 async def validate_definition(body: DefinitionText, service: Readable) -> JsonAnswer:
     """Return all problems at once, each with its line; a wrong definition is an answer, not an error."""
-    answer: dict[str, Any] = {"valid": True, "name": None, "version": None, "digest": None}
-    answer |= {"problems": [], "warnings": []}
-    try:
-        loaded = _load(service, body.text, body.source)
-    except InvalidDefinition as wrong:
-        found = [problem.as_json() for problem in wrong.problems]
-        return JsonAnswer({**answer, "valid": False, "problems": found})
-    facts = {
-        "name": loaded.definition.name,
-        "version": loaded.definition.version,
-        "digest": loaded.digest,
-        "warnings": [warning.as_json() for warning in loaded.warnings],
-    }
-    return JsonAnswer({**answer, **facts})
+    return JsonAnswer(
+        await asyncio.to_thread(validation_view, service.library, body.text, body.source)
+    )
 
 
 @router.post(
@@ -151,7 +144,7 @@ async def validate_definition(body: DefinitionText, service: Readable) -> JsonAn
 async def plan_workflow(body: PlanRequest, service: Ready) -> JsonAnswer:
     """Go through the same graph and read the world, but make nothing and keep nothing."""
     if body.text is not None:
-        loaded = _load(service, body.text, "<request>")
+        loaded = service.library.load(body.text, "<request>")
     else:
         loaded = service.library.get(body.definition or "release")
     options = StartOptions(body.enable, body.disable, body.env, "fail")
@@ -163,24 +156,21 @@ async def plan_workflow(body: PlanRequest, service: Ready) -> JsonAnswer:
     operation_id="get_definition",
     summary="Read a definition",
     response_model=DefinitionView,
-    responses=problems("unknown_definition", ready=False),
+    responses=problems("unknown_definition", "unknown_version", ready=False),
 )
-async def get_definition(name: Name, service: Readable) -> JsonAnswer:
-    """Return its text as it was written, and the document that was understood."""
-    loaded = service.library.get(name)
-    definition = loaded.definition
-    return JsonAnswer(
-        {
-            "name": definition.name,
-            "version": definition.version,
-            "kind": definition.kind,
-            "digest": loaded.digest,
-            "text": loaded.text,
-            "definition": definition.model_dump(mode="json", by_alias=True, exclude_defaults=True),
-            "needs": {step: list(needs) for step, needs in loaded.needs.items()},
-            "warnings": [warning.as_json() for warning in loaded.warnings],
-        }
-    )
+async def get_definition(
+    name: Name,
+    service: Readable,
+    version: Annotated[
+        str | None, Query(description="The number or digest of a saved version.")
+    ] = None,
+) -> JsonAnswer:
+    """Return its text as it was written, and the document that was understood; the ETag is its digest.
+
+    An old version that is no definition any more is shown with its problems.
+    """
+    view = await asyncio.to_thread(revision_view, service.library, name, version)
+    return JsonAnswer(view, headers={"ETag": etag(view["digest"])})
 
 
 @router.get(
@@ -195,5 +185,5 @@ async def get_definition_graph(name: Name, service: Ready) -> PlainTextResponse:
     return PlainTextResponse(await service.manager.graph_of(service.library.get(name)))
 
 
-def _load(service: Service, text: str, source: str) -> LoadedDefinition:
-    return load_definition(text, source=source, handlers=service.registry.handlers)
+def etag(digest: str) -> str:
+    return f'"{digest}"'

@@ -13,6 +13,7 @@ from app.repositories.models import RepositoryConfig
 if TYPE_CHECKING:
     from app.git_repository import GitRepository
     from app.workflows.handlers import StepHandler
+    from app.workflows.library import DefinitionLibrary
     from app.workflows.loader import LoadedDefinition
     from app.workflows.starting import StartOptions
 
@@ -20,7 +21,6 @@ __all__ = [
     "Catalog",
     "Chat",
     "ChatEvent",
-    "Library",
     "Places",
     "Registry",
     "Remotes",
@@ -210,12 +210,6 @@ class Chat(Protocol):
     def list(self) -> Sequence[Mapping[str, Any]]: ...
 
 
-class Library(Protocol):
-    def get(self, name: str) -> "LoadedDefinition": ...
-
-    def list(self) -> Sequence[Mapping[str, Any]]: ...
-
-
 class Catalog(Protocol):
     def get(self, name: str) -> RepositoryConfig: ...
 
@@ -254,7 +248,7 @@ class Service(Protocol):
     def manager(self) -> Workflows: ...
 
     @property
-    def library(self) -> Library: ...
+    def library(self) -> "DefinitionLibrary": ...
 
     @property
     def catalog(self) -> Catalog: ...

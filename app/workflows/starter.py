@@ -72,7 +72,9 @@ class WorkflowStarter(WorkflowReader):
         options = StartOptions(
             enable, disable, env or {}, "pause", directory, idempotency_key=idempotency_key
         )
-        return await self.start_loaded(self.library.get(definition), inputs, options, actor=actor)
+        await self.open()
+        loaded = await self.library.get_for_run(definition)
+        return await self.start_loaded(loaded, inputs, options, actor=actor)
 
     async def start_loaded(
         self,

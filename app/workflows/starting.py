@@ -130,6 +130,7 @@ def first_facts(
         "status": "queued",
         "definition": definition.name,
         "definition_version": definition.version,
+        "definition_digest": loaded.digest,
         "kind": definition.kind,
         "started_by": actor.id,
         "round": 1,

@@ -13,7 +13,8 @@ from app.plugins.flow.handlers import register
 from app.principal import Principal
 from app.repositories.catalog import RepositoryCatalog
 from app.repositories.models import RepositoryConfig
-from app.workflows.loader import LoadedDefinition, load_definition
+from app.workflows.library import DefinitionLibrary
+from app.workflows.loader import LoadedDefinition
 from app.workflows.registry import PluginRegistry
 from app.workflows.starting import StartOptions
 
@@ -337,16 +338,6 @@ class FakeChat:
         return [{"session_id": "ch_1"}]
 
 
-class FakeLibrary:
-    def get(self, name: str) -> LoadedDefinition:
-        if name not in {"hello", "release"}:
-            raise NotFound(f"There is no definition {name!r}.", code="unknown_definition")
-        return load_definition(DEFINITION, source="hello.yaml")
-
-    def list(self) -> list[dict[str, Any]]:
-        return [{"name": "hello", "version": "1.0.0", "source": "built_in"}]
-
-
 class FakeRemotes:
     """Has no repository that answers; a test that needs one hands in the real mirrors."""
 
@@ -367,11 +358,10 @@ class FakeService:
     def __init__(self, folder: Path) -> None:
         self.settings = FakeSettings(folder)
         self.manager = FakeWorkflows()
-        self.library = FakeLibrary()
+        self.library = _library(folder / "definitions")
         self.catalog = RepositoryCatalog(folder, None)
         self.remotes = FakeRemotes()
-        self.registry = PluginRegistry()
-        register(self.registry)
+        self.registry = self.library.registry
         self.chat = FakeChat()
         self.clock = SystemClock()
         self.ready = asyncio.Event()
@@ -396,3 +386,12 @@ class FakeService:
 
     async def close(self) -> None:
         self.closed += 1
+
+
+def _library(folder: Path) -> DefinitionLibrary:
+    """Return a real one, which holds `hello` beside what comes with the package."""
+    folder.mkdir(parents=True)
+    (folder / "hello.yaml").write_text(DEFINITION, encoding="utf-8")
+    registry = PluginRegistry()
+    register(registry)
+    return DefinitionLibrary(folder, registry)

@@ -32,7 +32,9 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     assert caught.value.code == "unknown_model"
 
 
-@pytest.mark.parametrize("place", ["no_such_package:Model", "json:NoSuch", "json", PARROT + "?rate_limiter=x"])
+@pytest.mark.parametrize(
+    "place", ["no_such_package:Model", "json:NoSuch", "json", PARROT + "?rate_limiter=x"]
+)
 def test_a_place_that_gives_no_model_is_named(place: str) -> None:
     with pytest.raises(Invalid, match="fast") as caught:
         ChatModels({"fast": place}).get("fast")

@@ -1,7 +1,6 @@
-"""The definitions at hand: those that come with the package, overlaid by those that users saved."""
+"""Reading the definitions at hand: those that come with the package, overlaid by those that users saved."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -9,36 +8,49 @@ from typing import Any
 
 from app.errors import NotFound
 from app.nearest import nearest
+from app.workflows.library.names import STORED_NAME, slug_of
 from app.workflows.loader import InvalidDefinition, LoadedDefinition, Problem, load_definition
 from app.workflows.registry import PluginRegistry
 
-__all__ = ["DefinitionLibrary"]
+__all__ = ["FoundDefinitions", "unknown"]
 
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _SUFFIX = ".yaml"
 
 
-class DefinitionLibrary:
-    """A definition `NAME` is the file `NAME.yaml`. Files are read when asked for, so edits are seen."""
+class FoundDefinitions:
+    """A definition is the file `SLUG.yaml`. Files are read when asked for, so edits are seen."""
 
     def __init__(self, saved: Path | None, registry: PluginRegistry) -> None:
         self._saved = saved
-        self._registry = registry
+        self.registry = registry
         self._loaded: dict[str, LoadedDefinition] = {}
 
     def names(self) -> list[str]:
         return sorted({name for name, _, _ in self._files()})
 
     def get(self, name: str) -> LoadedDefinition:
-        """Raise NotFound `unknown_definition` with the nearest name, InvalidDefinition when it is wrong."""
+        """Return a definition by its name or its slug.
+
+        Raises NotFound `unknown_definition` with the nearest name, InvalidDefinition when it is wrong.
+        """
         found = {known: (source, file) for known, source, file in self._files()}
-        if name not in found:
-            raise NotFound(
-                f"There is no definition {name!r}.{nearest(name, found)}",
-                code="unknown_definition",
-                next_action="List them with `slipway definitions list`.",
-            )
-        return self._load(name, *found[name])
+        if name in found:
+            return self._load(name, *found[name])
+        slug = slug_of(name)
+        if slug in found and (loaded := self._load(slug, *found[slug])).definition.name == name:
+            return loaded
+        raise unknown(name, found)
+
+    def slug(self, name: str) -> str:
+        """Return the slug of a name that is a slug already, or that a definition bears; NotFound otherwise."""
+        if STORED_NAME.fullmatch(name):
+            return name
+        self.get(name)
+        return slug_of(name)
+
+    def load(self, text: str, source: str) -> LoadedDefinition:
+        """Return the definition of a text that is at hand; InvalidDefinition with all its problems."""
+        return load_definition(text, source=source, handlers=self.registry.handlers)
 
     def list(self) -> list[dict[str, Any]]:
         """Return what is known of each; one that cannot be used has `problems`."""
@@ -65,6 +77,13 @@ class DefinitionLibrary:
             "source": source,
         }
 
+    def built_in(self, slug: str) -> LoadedDefinition | None:
+        """Return the definition of the package under that name, also where a saved one overlays it."""
+        for name, source, file in _in_folder(files("app.library") / "definitions", "built_in"):
+            if name == slug:
+                return self._load(name, source, file)
+        return None
+
     def _files(self) -> Iterator[tuple[str, str, Traversable]]:
         """Yield name, source and file; saved ones come last and so win."""
         yield from _in_folder(files("app.library") / "definitions", "built_in")
@@ -74,22 +93,30 @@ class DefinitionLibrary:
     def _load(self, name: str, source: str, file: Traversable) -> LoadedDefinition:
         shown = f"{source}/{file.name}"
         try:
-            text = file.read_text(encoding="utf-8")
+            text = file.read_bytes().decode()
         except (OSError, UnicodeDecodeError) as error:
             problem = Problem("unreadable", f"The file cannot be read: {error}.", shown, 1, 1, "")
             raise InvalidDefinition(shown, [problem]) from None
         known = self._loaded.get(shown)
         if known is None or known.text != text:
-            known = load_definition(text, source=shown, handlers=self._registry.handlers)
+            known = self.load(text, shown)
             self._loaded[shown] = known
-        if known.definition.name != name:
+        if slug_of(known.definition.name) != name:
             message = f"The file {file.name} holds the definition {known.definition.name!r}."
             raise InvalidDefinition(shown, [Problem("wrong_name", message, shown, 1, 1, "name")])
         return known
 
 
+def unknown(name: str, known: Iterable[str]) -> NotFound:
+    return NotFound(
+        f"There is no definition {name!r}.{nearest(name, known)}",
+        code="unknown_definition",
+        next_action="List them with `slipway definitions list`.",
+    )
+
+
 def _in_folder(folder: Traversable, source: str) -> Iterator[tuple[str, str, Traversable]]:
     for file in folder.iterdir():
         name = file.name.removesuffix(_SUFFIX)
-        if file.name.endswith(_SUFFIX) and _NAME.fullmatch(name):
+        if file.name.endswith(_SUFFIX) and STORED_NAME.fullmatch(name):
             yield name, source, file
