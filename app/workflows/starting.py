@@ -30,6 +30,10 @@ class StartOptions:
     disable: Sequence[str] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     on_error: str = "pause"
+    no_cache: bool = False
+    """Whether every step runs, whatever is cached."""
+    config: Mapping[str, Any] = field(default_factory=dict)
+    """What overrides the definition's `config`, key by key."""
     directory: Path | None = None
     """The working folder of the steps; None gives the workflow one of its own."""
     idempotency_key: str | None = None
