@@ -27,6 +27,7 @@ from app.remotes.tracker import Tracker
 from app.repositories.catalog import RepositoryCatalog
 from app.repositories.models import RepositoryConfig
 from app.settings import Settings
+from app.step_cache.store import StepCache
 from app.workflows.backend import ExecutionBackend
 from app.workflows.library import DefinitionLibrary
 from app.workflows.manager import WorkflowManager
@@ -194,6 +195,7 @@ async def _embedded(
         clock=clock,
         jitter=random.SystemRandom().random,
         sandbox=settings.sandbox,
+        step_cache=StepCache(settings.data_dir / "cache", artifacts, clock),
     )
     backend: ExecutionBackend = embedded.EmbeddedBackend(
         engine, manager.on_settled, settings.stop_grace

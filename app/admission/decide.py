@@ -1,19 +1,25 @@
-"""May a workflow start now? A pure function of the request, what is active, and nothing else. It never executes."""
+"""May a workflow start now? A pure function of the request, what is active, what ended, and now. It never executes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-__all__ = ["Active", "AdmissionDecision", "Request", "decide"]
+__all__ = ["Active", "AdmissionDecision", "Ended", "Request", "decide"]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`signature` identifies definition, resources and inputs: two equal ones are duplicates."""
+    """`signature` identifies definition, resources and inputs: two equal ones are duplicates.
+
+    `cooldown_s`: how long after the end of one with the same definition and resources the next may start.
+    """
 
     definition: str
     resources: tuple[str, ...]
     signature: str
+    cooldown_s: float = 0.0
+    on_conflict: Literal["wait", "reject"] = "wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,16 @@ class Active:
     workflow_id: str
     request: Request
     holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A workflow that completed."""
+
+    workflow_id: str
+    definition: str
+    resources: tuple[str, ...]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +64,12 @@ class AdmissionDecision:
 
 
 def decide(
-    request: Request, active: Sequence[Active], *, ahead_of: str | None = None
+    request: Request,
+    active: Sequence[Active],
+    ended: Sequence[Ended] = (),
+    now: datetime | None = None,
+    *,
+    ahead_of: str | None = None,
 ) -> AdmissionDecision:
     """Return the decision; `active` in order of arrival, `ahead_of` is the request's own place in it when queued.
 
@@ -80,10 +101,30 @@ def decide(
     for one in before:
         if shared := sorted(wanted & set(one.request.resources)):
             return AdmissionDecision(
-                "wait",
+                request.on_conflict,
                 "resource_busy",
                 f"{', '.join(shared)} is held by workflow {one.workflow_id}.",
                 blocking_workflow=one.workflow_id,
                 evidence={"resources": shared},
             )
-    return AdmissionDecision("admit")
+    return _rested(request, ended, now) if now is not None else AdmissionDecision("admit")
+
+
+def _rested(request: Request, ended: Sequence[Ended], now: datetime) -> AdmissionDecision:
+    """Return whether the last one of the same kind ended long enough ago."""
+    alike = [
+        one
+        for one in ended
+        if one.definition == request.definition and set(one.resources) == set(request.resources)
+    ]
+    last = max(alike, key=lambda one: one.at, default=None)
+    if last is None or now >= (until := last.at + timedelta(seconds=request.cooldown_s)):
+        return AdmissionDecision("admit")
+    return AdmissionDecision(
+        request.on_conflict,
+        "recently_completed",
+        f"Workflow {last.workflow_id} did the same and ended less than {request.cooldown_s:g} s ago.",
+        blocking_workflow=last.workflow_id,
+        until=until.isoformat(),
+        evidence={"ended_at": last.at.isoformat(), "cooldown_s": request.cooldown_s},
+    )

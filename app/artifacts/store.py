@@ -30,8 +30,12 @@ class ArtifactStore:
 
     async def get(self, reference: Mapping[str, Any]) -> bytes:
         """Return the content; NotFound when it is gone or is not what the digest says."""
+        return await asyncio.to_thread(self.read, reference)
+
+    def read(self, reference: Mapping[str, Any]) -> bytes:
+        """Do what `get` does (blocks)."""
         path = self._path(str(reference["sha256"]))
-        content = await asyncio.to_thread(path.read_bytes) if path.is_file() else b""
+        content = path.read_bytes() if path.is_file() else b""
         if hashlib.sha256(content).hexdigest() != reference["sha256"]:
             raise NotFound(
                 f"Artifact {reference['name']} is missing or damaged.", code="no_artifact"

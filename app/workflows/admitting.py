@@ -1,8 +1,10 @@
 """Admission's side of the engine: what is active, who may start, who starts when something was released."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from app.admission.decide import Active, AdmissionDecision, Request, decide
+from app.admission.decide import Active, AdmissionDecision, Ended, Request, decide
 from app.errors import Conflict
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.projection import Projection
@@ -20,27 +22,32 @@ __all__ = [
 
 
 def may_start(
-    shelf: Shelf, request: dict[str, Any], definition: str, *, queued: str | None = None
+    shelf: Shelf,
+    request: dict[str, Any],
+    definition: str,
+    now: datetime,
+    *,
+    queued: str | None = None,
 ) -> AdmissionDecision:
     """Return admission's word on a request; `queued` is its own workflow when it waits already."""
-    asked = Request(definition, tuple(request["resources"]), request["signature"])
-    return decide(asked, _active(shelf), ahead_of=queued)
+    asked = _asked(request, definition)
+    ended = _ended(shelf, definition) if asked.cooldown_s else []
+    return decide(asked, _active(shelf), ended, now, ahead_of=queued)
 
 
 def require_admission(shelf: Shelf, record: WorkflowRecord) -> None:
     """Refuse to reopen an ended workflow while another holds what it needs."""
     if record.status not in TERMINAL_STATUSES:
         return
-    decision = may_start(shelf, record.view.request, record.view.metadata["definition"])
+    asked = _asked(record.view.request, record.view.metadata["definition"])
+    decision = decide(asked, _active(shelf))
     if decision.outcome != "admit":
         raise refused(decision, "Wait until that workflow has ended.")
 
 
 def require_free(shelf: Shelf, record: WorkflowRecord, request: dict[str, Any]) -> None:
     """Refuse a change of scope to what another workflow holds or does already."""
-    asked = Request(
-        record.view.metadata["definition"], tuple(request["resources"]), request["signature"]
-    )
+    asked = _asked(request, record.view.metadata["definition"])
     others = [one for one in _active(shelf) if one.workflow_id != record.workflow_id]
     decision = decide(asked, [one for one in others if one.holds])
     if decision.outcome != "admit":
@@ -72,8 +79,29 @@ def known_request(shelf: Shelf, key: str, request_digest: str) -> str | None:
 
 
 def admission_request(view: Projection) -> Request:
-    request = view.request
-    return Request(view.metadata["definition"], tuple(request["resources"]), request["signature"])
+    return _asked(view.request, view.metadata["definition"])
+
+
+def _asked(request: Mapping[str, Any], definition: str) -> Request:
+    return Request(
+        definition,
+        tuple(request["resources"]),
+        request["signature"],
+        request.get("cooldown_s") or 0.0,
+        request.get("on_conflict") or "wait",
+    )
+
+
+def _ended(shelf: Shelf, definition: str) -> list[Ended]:
+    return [
+        Ended(
+            name, definition, tuple(row["resources"]), datetime.fromisoformat(row["completed_at"])
+        )
+        for name, row in shelf.index.rows.items()
+        if row.get("definition") == definition
+        and str(row["status"]).startswith("completed")
+        and row.get("completed_at")
+    ]
 
 
 def _active(shelf: Shelf) -> list[Active]:

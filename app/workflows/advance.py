@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from app.clock import Clock
 from app.errors import Conflict
+from app.step_cache.port import ResultCache
 from app.workflows.checkpointer import JournalSaver, JournalThread
 from app.workflows.compiler import WorkflowGraph, compile_definition
 from app.workflows.definition import StepSpec
@@ -22,6 +22,7 @@ from app.workflows.run_context import RunContext
 from app.workflows.state import TERMINAL_STATUSES
 from app.workflows.step_log import open_step_log
 from app.workflows.transitions import waiting_status
+from app.workflows.working_folder import working_folder
 from app.workspace import Workspace
 
 __all__ = ["Engine", "advance", "make_run"]
@@ -39,6 +40,7 @@ class Engine:
     clock: Clock
     jitter: Callable[[], float]
     sandbox: SandboxMode = "auto"
+    step_cache: ResultCache | None = None
     platform_env: Mapping[str, str] = field(default_factory=dict)
     saver: JournalSaver = field(init=False)
     _graphs: dict[tuple[str, str], WorkflowGraph] = field(default_factory=dict)
@@ -100,6 +102,8 @@ def make_run(
         slots=asyncio.Semaphore(definition.limits.parallel),
         ledger=lambda step, cell: RecordLedger(record, step, cell),
         logs=lambda key, round_, attempt: open_step_log(record, key, round_, attempt),
+        step_cache=engine.step_cache,
+        ignores_cache=bool(record.view.request.get("no_cache")),
         platform_env=engine.platform_env,
         draining=draining,
     )
@@ -119,7 +123,7 @@ async def advance(
         record.lost_head = None
     request = record.view.request
     graph = engine.graph(loaded, request["on_error"])
-    workspace = await asyncio.to_thread(_workspace, record)
+    workspace = await working_folder(record, engine.artifacts)
     idle = 0
     while not stop.is_set() and record.status not in TERMINAL_STATUSES:
         seq = record.view.last_seq
@@ -148,16 +152,6 @@ async def advance(
             _park(record)
             break
     await save(engine, record)
-
-
-def _workspace(record: WorkflowRecord) -> Workspace:
-    """Return the folder that the workflow was started with, else one of its own that goes when it is removed."""
-    if directory := record.view.request.get("directory"):
-        return Workspace(Path(directory))
-    assert record.folder is not None
-    own = Workspace(record.folder / "workspace")
-    own.root.mkdir(exist_ok=True)
-    return own
 
 
 async def _relay(stop: asyncio.Event, draining: asyncio.Event, run: RunContext) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 from app.clock import timestamp
 from app.errors import Invalid, SlipwayError
 from app.workflows.definition import StepSpec
-from app.workflows.expressions import evaluate, evaluate_condition
+from app.workflows.expressions import evaluate
 from app.workflows.reconsidering import leave_out
-from app.workflows.run_context import TOP, Cell, PlannedStep, RunContext
+from app.workflows.run_context import Cell, PlannedStep, RunContext
+from app.workflows.scope import Scope, condition_holds
 from app.workflows.state import SATISFIED, StepEntry, StepStatus, ended_entry, step_key
+from app.workflows.step_ends import update_of
 from app.workflows.step_errors import error_json
-from app.workflows.step_run import update_of
 
 __all__ = ["dispatch_group", "group_cells", "join_group"]
 
@@ -25,7 +26,7 @@ def group_cells(spec: StepSpec, run: RunContext) -> list[Cell]:
     entry = run.record.view.entries.get(spec.id, {})
     if entry.get("status") in {"skipped", "failed"} or spec.matrix is None:
         return []
-    axes = {name: evaluate(value, run.scope(spec, TOP)) for name, value in spec.matrix.items()}
+    axes = {name: evaluate(value, Scope(run, spec)) for name, value in spec.matrix.items()}
     for name, values in axes.items():
         if not isinstance(values, list):
             raise Invalid(
@@ -64,7 +65,7 @@ async def dispatch_group(spec: StepSpec, run: RunContext) -> dict[str, Any]:
     if (entry := view.final(spec.id)) is not None and entry["status"] in SATISFIED:
         return update_of(spec.id, entry)
     try:
-        if _skipped(spec, run):
+        if await _skipped(spec, run):
             return _end(
                 spec, run, "skipped", reason=f"when: {spec.when}" if spec.when else "disabled"
             )
@@ -116,13 +117,10 @@ def _continues(spec: StepSpec) -> bool:
     return spec.on_error is not None and spec.on_error.action == "continue"
 
 
-def _skipped(spec: StepSpec, run: RunContext) -> bool:
-    request = run.record.view.request
-    if spec.id in request.get("disable", ()):
+async def _skipped(spec: StepSpec, run: RunContext) -> bool:
+    if not run.is_enabled(spec):
         return True
-    if not (spec.enabled or spec.automatic or spec.id in request.get("enable", ())):
-        return True
-    return spec.when is not None and not evaluate_condition(spec.when, run.scope(spec, TOP))
+    return spec.when is not None and not await condition_holds(spec.when, Scope(run, spec))
 
 
 def _end(

@@ -23,7 +23,7 @@ from app.workflows.reconsidering import revisit
 from app.workflows.routing import Route, on_error_of, route_of
 from app.workflows.run_context import TOP, Cell, RunContext
 from app.workflows.state import StepEntry, WorkflowState, append, latest, merge, step_key
-from app.workflows.step_run import update_of
+from app.workflows.step_ends import update_of
 
 __all__ = ["CellState", "WorkflowGraph", "compile_definition", "compile_undo"]
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from app.errors import SlipwayError
 from app.workflows.definition import OnError, StepSpec
-from app.workflows.expressions import evaluate
 from app.workflows.loader import LoadedDefinition
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.projection import Projection
 from app.workflows.routing import on_error_of
-from app.workflows.run_context import Cell, RunContext
+from app.workflows.run_context import RunContext
+from app.workflows.scope import Scope, resolved
 from app.workflows.state import split_key
 from app.workflows.transitions import outcome
 
@@ -40,7 +40,7 @@ async def finish(record: WorkflowRecord, loaded: LoadedDefinition, run: RunConte
             durable=True,
         )
         return
-    outputs = _outputs(loaded, run)
+    outputs = await _outputs(loaded, run)
     await record.append(
         "workflow_completed", data={"status": status, "outputs": outputs}, durable=True
     )
@@ -62,7 +62,7 @@ def _required(key: str, run: RunContext) -> bool:
     return spec is not None and spec.id not in run.parents and spec.required and not spec.automatic
 
 
-def _outputs(loaded: LoadedDefinition, run: RunContext) -> dict[str, Any]:
+async def _outputs(loaded: LoadedDefinition, run: RunContext) -> dict[str, Any]:
     outputs: dict[str, Any] = {}
     last = loaded.definition.steps[-1]
     for name, spec in loaded.definition.outputs.items():
@@ -71,7 +71,7 @@ def _outputs(loaded: LoadedDefinition, run: RunContext) -> dict[str, Any]:
             continue
         text = spec.from_ if "{{" in spec.from_ else "{{ " + spec.from_ + " }}"
         try:
-            outputs[name] = evaluate(text, run.scope(last, Cell()))
+            outputs[name] = await resolved(text, Scope(run, last))
         except SlipwayError:
             outputs[name] = None
     return outputs

@@ -1,12 +1,13 @@
 """How each event changes the picture of a workflow; the only place that knows what an event means."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, cast, get_args, get_type_hints
 
 from app.events.models import Event
 from app.workflows.compensation import undo_order
 from app.workflows.projection import OPEN, PARKED, EffectRecord, Gate, Projection
-from app.workflows.state import StepEntry, WorkflowState, step_key
+from app.workflows.state import TERMINAL_STATUSES, StepEntry, WorkflowState, step_key
 
 __all__ = ["fold", "fold_update"]
 
@@ -45,6 +46,22 @@ def fold(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
     handle = _FOLDS.get(event.type)
     if handle is not None:
         handle(view, event, private)
+    _count_waiting(view, event)
+
+
+def _count_waiting(view: Projection, event: Event) -> None:
+    """Add up the seconds in which the workflow waited for admission or people, was paused, or had ended."""
+    metadata = view.metadata
+    waits = (
+        view.paused or bool(view.gates) or metadata.get("status") in {"queued", *TERMINAL_STATUSES}
+    )
+    since = metadata.get("waiting_since")
+    if waits and since is None:
+        metadata["waiting_since"] = event.at
+    elif not waits and since is not None:
+        waited = datetime.fromisoformat(event.at) - datetime.fromisoformat(since)
+        metadata["waited_s"] = metadata.get("waited_s", 0.0) + waited.total_seconds()
+        metadata["waiting_since"] = None
 
 
 _Fold = Callable[[Projection, Event, Mapping[str, Any]], None]
@@ -145,6 +162,8 @@ def _ended(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
         for name in _BY_CELL:
             view.state.get(name, {}).pop(private["left_out"], None)
     if event.type == "step_completed":
+        if "basis" in private:
+            view.made_with[key] = {"basis": private["basis"]}
         view.finished = [*(item for item in view.finished if item != key), key]
         fold_update(view.state, {"steps_completed": [key]})
     if event.type == "step_failed":

@@ -17,9 +17,10 @@ from app.workflows.commands import allowed_operations
 from app.workflows.definition import Approval, StepSpec
 from app.workflows.differences import differences
 from app.workflows.doubts import doubts_of, doubts_options
-from app.workflows.expressions import UNKNOWN, evaluate
+from app.workflows.expressions import UNKNOWN
 from app.workflows.projection import Projection
 from app.workflows.run_context import Cell, PlannedStep, RunContext
+from app.workflows.scope import Scope, resolved
 from app.workflows.state import StepEntry, step_key
 
 __all__ = [
@@ -57,7 +58,7 @@ async def request_approval(spec: StepSpec, cell: Cell, run: RunContext) -> StepE
     if (key, view.round_of(key)) in view.approvals:
         approved = view.approvals[key, view.round_of(key)]["status"] == "approved"
         return None if approved else view.entries[key]
-    shown = approval_shown(spec, spec.approval, cell, run)
+    shown = await approval_shown(spec, spec.approval, cell, run)
     if run.planned is not None:
         run.planned[key] = PlannedStep("needs_approval", approval=shown)
         return None
@@ -79,17 +80,17 @@ async def request_approval(spec: StepSpec, cell: Cell, run: RunContext) -> StepE
     return view.entries[key]
 
 
-def approval_shown(
+async def approval_shown(
     spec: StepSpec, approval: Approval, cell: Cell, run: RunContext
 ) -> dict[str, Any]:
     """Return what people are asked to approve; the digest covers `plan`."""
-    scope = run.scope(spec, cell)
-    plan = evaluate(approval.plan, scope)
+    scope = Scope(run, spec, cell)
+    plan = await resolved(approval.plan, scope)
     return {
         "step": spec.id,
         "cell": cell.key,
-        "title": evaluate(approval.title or spec.title, scope),
-        "message": evaluate(approval.message, scope),
+        "title": await resolved(approval.title or spec.title, scope),
+        "message": await resolved(approval.message, scope),
         "plan": None if plan is UNKNOWN else plan,
         "digest": None if plan is UNKNOWN else digest_of(plan),
     }

@@ -1,4 +1,4 @@
-"""The ports between the engine and everything that does work: handlers, effects, context, kinds, back end.
+"""The ports between the engine and everything that does work: handlers, effects, context.
 
 A handler never raises to the graph: the step wrapper turns what it raises into a result. Errors marked
 transient (`Unavailable`, timeouts, connection errors) are retried; every other SlipwayError is not.
@@ -20,8 +20,7 @@ from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
 from app.remotes.tracker import Tracker
 from app.repositories.models import RepositoryConfig
-from app.workflows.definition import Definition, Reversibility, StepSpec
-from app.workflows.scope_change import ScopeChange
+from app.workflows.definition import Reversibility, StepSpec
 from app.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ __all__ = [
     "StepHandler",
     "StepLog",
     "StepResult",
-    "WorkflowKind",
     "effects_of",
 ]
 
@@ -137,6 +135,10 @@ class Artifacts(Protocol):
         ...
 
     async def get(self, reference: Mapping[str, Any]) -> bytes: ...
+
+    def read(self, reference: Mapping[str, Any]) -> bytes:
+        """Do what `get` does (blocks)."""
+        ...
 
 
 class Remotes(Protocol):
@@ -247,6 +249,10 @@ class StepHandler(Protocol):
         """Return how what the step does can be answered, as far as its resolved `with` decides it."""
         ...
 
+    def files_of_config(self, config: Mapping[str, Any]) -> Sequence[str]:
+        """Return the files of the working folder (paths or globs) that the result depends on, for its cache key."""
+        ...
+
     def get_config_schema(self) -> dict[str, Any]:
         """Return the JSON Schema of `with`."""
         ...
@@ -269,7 +275,12 @@ class StepHandler(Protocol):
 
 
 def effects_of(spec: StepSpec, handler: StepHandler, config: Mapping[str, Any]) -> Reversibility:
-    """Return how what the step does can be answered: as the definition says, else as its handler does."""
+    """Return how what the step does can be answered: as the definition says, else as its handler does.
+
+    Whoever lets a step's result be cached says that leaving it out changes nothing.
+    """
+    if spec.effects is None and spec.cache is not None and spec.cache.enabled:
+        return handler.effects
     return spec.effects or handler.effects_of_config(config)
 
 
@@ -305,6 +316,9 @@ class Handler(Generic[ConfigT]):
 
     def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:
         return self.effects
+
+    def files_of_config(self, config: Mapping[str, Any]) -> Sequence[str]:
+        return ()
 
     def get_config_schema(self) -> dict[str, Any]:
         return self.config_model.model_json_schema()
@@ -356,43 +370,3 @@ class Handler(Generic[ConfigT]):
         self, config: ConfigT, step: Step, context: StepContext, outputs: Mapping[str, Any]
     ) -> list[Effect]:
         return []
-
-
-class WorkflowKind(Protocol):
-    """What all definitions of one `kind` share, supplied by a plugin."""
-
-    name: str
-    title: str
-
-    @property
-    def config(self) -> Mapping[str, Any]:
-        """Return what `config` of its definitions falls back on, key by key."""
-        ...
-
-    def resources(self, inputs: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return what a workflow holds while it lives, such as `repo:backend`."""
-        ...
-
-    def disabled(self, definition: Definition, inputs: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the ids of the steps that these inputs turn off."""
-        ...
-
-    def state(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Return WorkflowState keys to fill from the inputs."""
-        ...
-
-    def rescoped(
-        self,
-        inputs: Mapping[str, Any],
-        state: Mapping[str, Any],
-        change: ScopeChange,
-        remotes: Remotes,
-    ) -> dict[str, Any]:
-        """Return the inputs after a change of scope; raise Invalid for one that makes no sense. `check` follows."""
-        ...
-
-    async def check(
-        self, definition: Definition, inputs: Mapping[str, Any], remotes: Remotes
-    ) -> dict[str, Any]:
-        """Return the inputs with defaults filled in; raise Invalid or NotFound before anything exists."""
-        ...

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from app.approvals.decisions import Decisions
@@ -208,6 +209,7 @@ class WorkflowManager(RecoveryCommands):
             disable=request["disable"],
             env=request["env"],
             on_error=request["on_error"],
+            directory=Path(request["directory"]) if request.get("directory") else None,
             idempotency_key=idempotency_key,
             origin=await self._origin(workflow_id, checkpoint, step),
         )

@@ -9,9 +9,9 @@ from typing import Any
 
 from app.errors import Invalid, NotFound
 from app.workflows.definition import OutputSpec, StepSpec
-from app.workflows.expressions import evaluate
 from app.workflows.handlers import StepResult
-from app.workflows.run_context import RunContext, Scope
+from app.workflows.run_context import RunContext
+from app.workflows.scope import Scope, resolved
 
 __all__ = ["with_declared_outputs"]
 
@@ -38,7 +38,7 @@ async def with_declared_outputs(
     outputs, kept = dict(result.outputs), {}
     for name, declared in spec.outputs.items():
         if declared.path is not None:
-            path = str(evaluate(declared.path, scope))
+            path = str(await resolved(declared.path, scope))
             outputs[name] = kept[name] = await _kept_file(spec, name, path, run)
     seen: Mapping[str, Any] = ChainMap(
         {spec.id: {"outputs": outputs, "status": "completed"}},
@@ -46,7 +46,7 @@ async def with_declared_outputs(
     )
     for name, declared in spec.outputs.items():
         if declared.path is None:
-            outputs[name] = _value(spec, name, declared, outputs, seen)
+            outputs[name] = await _value(spec, name, declared, outputs, seen)
     state = dict(result.state)
     if kept:
         state["artifacts"] = {**state.get("artifacts", {}), **kept}
@@ -68,7 +68,7 @@ async def _kept_file(spec: StepSpec, name: str, path: str, run: RunContext) -> d
     return {**await run.artifacts.put(name, content, media_type), "path": path}
 
 
-def _value(
+async def _value(
     spec: StepSpec,
     name: str,
     declared: OutputSpec,
@@ -77,7 +77,7 @@ def _value(
 ) -> Any:
     if declared.from_ is not None:
         text = declared.from_
-        value = evaluate(text if "{{" in text else "{{ " + text + " }}", scope)
+        value = await resolved(text if "{{" in text else "{{ " + text + " }}", scope)
     elif name in outputs:
         value = outputs[name]
     else:

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.errors import SlipwayError
+from app.workflows.attempts import resolve_step
 from app.workflows.compensation import undo_order
 from app.workflows.definition import StepSpec
-from app.workflows.expressions import evaluate_condition
 from app.workflows.gates import approval_shown, digest_of
 from app.workflows.run_context import Cell, RunContext
+from app.workflows.scope import Scope, condition_holds
 from app.workflows.state import StepEntry, ended_entry, split_key, step_key
+from app.workflows.step_ends import fail_step
 from app.workflows.step_errors import error_json
-from app.workflows.step_run import fail_step, is_enabled, resolve_step, run_step
+from app.workflows.step_run import run_step
 from app.workflows.undoing import compensate
 
 __all__ = ["leave_out", "revisit"]
@@ -42,7 +44,7 @@ async def _reconsider(spec: StepSpec, cell: Cell, run: RunContext) -> None:
         return
     if view.final(key) is not None and not view.is_earlier(key):
         return
-    if _holds(spec, cell, key, run):
+    if await _holds(spec, cell, key, run):
         return
     await _undo(_with_followers(key, run), run)
     if view.is_earlier(key):
@@ -81,23 +83,23 @@ async def leave_out(group: StepSpec, cells: Iterable[str | None], run: RunContex
         )
 
 
-def _holds(spec: StepSpec, cell: Cell, key: str, run: RunContext) -> bool:
+async def _holds(spec: StepSpec, cell: Cell, key: str, run: RunContext) -> bool:
     view = run.record.view
     entry, made_with = view.entries[key], view.made_with.get(key)
     if entry["status"] in {"compensated", "cancelled"}:
         return False
     try:
-        scope = run.scope(spec, cell)
-        if not is_enabled(spec, run) or (
-            spec.when is not None and not evaluate_condition(spec.when, scope)
+        scope = Scope(run, spec, cell)
+        if not run.is_enabled(spec) or (
+            spec.when is not None and not await condition_holds(spec.when, scope)
         ):
             return entry["status"] == "skipped"
         if spec.approval is not None:
             approval = view.approvals.get((key, view.round_of(key)), {})
-            digest = approval_shown(spec, spec.approval, cell, run)["digest"]
+            digest = (await approval_shown(spec, spec.approval, cell, run))["digest"]
             if approval.get("status") != "approved" or approval["digest"] != digest:
                 return False
-        config = resolve_step(spec, cell, run).config
+        config = (await resolve_step(spec, cell, run)).config
     except SlipwayError:
         return False
     return made_with is not None and made_with.get("basis") in {None, digest_of(config)}

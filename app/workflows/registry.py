@@ -7,7 +7,8 @@ from typing import Protocol
 
 from app.errors import Invalid, NotFound
 from app.nearest import nearest
-from app.workflows.handlers import StepHandler, WorkflowKind
+from app.workflows.handlers import StepHandler
+from app.workflows.kinds import WorkflowKind
 
 __all__ = ["PluginRegistry"]
 

@@ -6,6 +6,7 @@ What cannot be undone stops nothing else: at the end a person is asked whether i
 from datetime import timedelta
 
 from app.clock import timestamp
+from app.workflows.attempts import delay_s
 from app.workflows.compensation import irreversible_effects, undo_order
 from app.workflows.compiler import compile_undo
 from app.workflows.definition import Retry
@@ -15,7 +16,6 @@ from app.workflows.persistence import WorkflowRecord
 from app.workflows.run_context import RunContext
 from app.workflows.state import split_key
 from app.workflows.step_errors import error_json, is_transient
-from app.workflows.step_run import delay_s
 from app.workflows.undoing import compensate
 
 __all__ = ["roll_back"]

@@ -1,11 +1,12 @@
 """What surrounds one drive of a graph: LangGraph hands it to every node as the runtime context. Holds no truth."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from app.clock import Clock, timestamp
+from app.clock import Clock
+from app.step_cache.port import ResultCache
 from app.workflows.definition import Definition, StepSpec
 from app.workflows.handlers import (
     Artifacts,
@@ -16,10 +17,9 @@ from app.workflows.handlers import (
     StepLog,
 )
 from app.workflows.projection import Projection
-from app.workflows.state import StepEntry, step_key
 from app.workspace import Workspace
 
-__all__ = ["TOP", "Cell", "PlannedStep", "RunContext", "Scope", "StepRecord"]
+__all__ = ["TOP", "Cell", "PlannedStep", "RunContext", "StepRecord"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,9 @@ class RunContext:
     ledger: Callable[[str, str | None], EffectLedger]
     logs: Callable[[str, int, int], tuple[StepLog, str]]
     """(step key, round, attempt) -> the log and its path relative to the workflow's folder."""
+    step_cache: ResultCache | None = None
+    ignores_cache: bool = False
+    """Whether every step runs, whatever is cached."""
     platform_env: Mapping[str, str] = field(default_factory=dict)
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     executing: set[str] = field(default_factory=set)
@@ -129,122 +132,9 @@ class RunContext:
                 task.cancel()
         return not self.draining.is_set()
 
-    def scope(self, spec: StepSpec, cell: Cell) -> "Scope":
-        return Scope(self, spec, cell)
-
-
-class Scope(Mapping[str, Any]):
-    """The names an expression sees, looked up when asked: a step with no expression costs nothing."""
-
-    def __init__(self, run: RunContext, spec: StepSpec, cell: Cell) -> None:
-        self._run = run
-        self._spec = spec
-        self._cell = cell
-
-    def __getitem__(self, name: str) -> Any:
-        run = self._run
-        request = run.record.view.request
-        match name:
-            case "inputs" | "parameters":
-                return request["inputs"]
-            case "config":
-                return run.definition.config
-            case "env":
-                return self.env()
-            case "matrix":
-                return self._cell.values
-            case "steps":
-                return _Steps(self)
-            case "workflow":
-                return self._workflow()
-            case "artifacts":
-                return run.record.view.state.get("artifacts", {})
-            case "now":
-                return self._now()
-        return self.step(name)
-
-    def __iter__(self) -> Iterator[str]:
-        yield from (
-            "inputs",
-            "parameters",
-            "config",
-            "env",
-            "matrix",
-            "steps",
-            "workflow",
-            "artifacts",
-            "now",
-        )
-        yield from self._run.specs
-
-    def __len__(self) -> int:
-        return 9 + len(self._run.specs)
-
-    def step_ids(self) -> Iterator[str]:
-        return iter(self._run.specs)
-
-    def env(self) -> dict[str, str]:
-        run = self._run
-        request_env = run.record.view.request.get("env") or {}
-        return {**run.platform_env, **run.definition.env, **self._spec.env, **request_env}
-
-    def step(self, step_id: str) -> dict[str, Any]:
-        """Return a step as expressions see it; of another group's step, cell -> value maps."""
-        run = self._run
-        if step_id not in run.specs:
-            raise KeyError(step_id)
-        entries = run.record.view.entries
-        group = run.parents.get(step_id)
-        if group is None or group == run.parents.get(self._spec.id):
-            key = step_key(step_id, self._cell.key if group is not None else None)
-            return _seen(entries.get(key))
-        prefix = f"{step_id}["
-        cells = {
-            key[len(prefix) : -1]: entry for key, entry in entries.items() if key.startswith(prefix)
-        }
-        return {
-            "status": {cell: entry.get("status") for cell, entry in cells.items()},
-            "outputs": {cell: entry.get("outputs") for cell, entry in cells.items()},
-            "error": {cell: entry.get("error") for cell, entry in cells.items()},
-        }
-
-    def _workflow(self) -> dict[str, Any]:
-        view = self._run.record.view
-        return {
-            "id": self._run.record.workflow_id,
-            "name": self._run.definition.name,
-            "version": self._run.definition.version,
-            "created_at": view.metadata.get("created_at"),
-            "started_by": view.metadata.get("started_by"),
-        }
-
-    def _now(self) -> str:
-        key = step_key(self._spec.id, self._cell.key)
-        entry = self._run.record.view.entries.get(key, {})
-        return entry.get("started_at") or timestamp(self._run.clock.now())
-
-
-class _Steps(Mapping[str, Any]):
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-
-    def __getitem__(self, name: str) -> Any:
-        return self._scope.step(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return self._scope.step_ids()
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self._scope.step_ids())
-
-
-def _seen(entry: StepEntry | None) -> dict[str, Any]:
-    if entry is None:
-        return {"status": "pending", "outputs": None, "error": None, "attempts": 0, "artifacts": []}
-    return {
-        "status": entry.get("status"),
-        "outputs": entry.get("outputs"),
-        "error": entry.get("error"),
-        "attempts": entry.get("attempts", 0),
-        "artifacts": entry.get("artifacts", []),
-    }
+    def is_enabled(self, spec: StepSpec) -> bool:
+        """Return whether the step is turned on, by its definition, its kind and who started the workflow."""
+        request = self.record.view.request
+        if spec.id in (*request.get("disable", ()), *request.get("turned_off", ())):
+            return False
+        return spec.enabled or spec.automatic or spec.id in request.get("enable", ())

@@ -70,7 +70,12 @@ class WorkflowStarter(WorkflowReader):
         Conflict `duplicate_in_progress` with the decision in its details.
         """
         options = StartOptions(
-            enable, disable, env or {}, "pause", directory, idempotency_key=idempotency_key
+            enable,
+            disable,
+            env or {},
+            "pause",
+            directory=directory,
+            idempotency_key=idempotency_key,
         )
         await self.open()
         loaded = await self.library.get_for_run(definition)
@@ -91,7 +96,7 @@ class WorkflowStarter(WorkflowReader):
             key = options.idempotency_key
             if key and (known := known_request(self.shelf, key, request["request_digest"])):
                 return known
-            decision = may_start(self.shelf, request, loaded.definition.name)
+            decision = may_start(self.shelf, request, loaded.definition.name, self.clock.now())
             if decision.outcome == "reject":
                 raise refused(decision, "Watch that workflow, or cancel it first.")
             record = await self.shelf.create(self._ids.new("wf"))
@@ -168,6 +173,7 @@ class WorkflowStarter(WorkflowReader):
                     self.shelf,
                     view.request,
                     view.metadata["definition"],
+                    self.clock.now(),
                     queued=record.workflow_id,
                 )
                 if decision.outcome == "admit":
@@ -176,6 +182,8 @@ class WorkflowStarter(WorkflowReader):
                     await self._drive(record)
                 else:
                     view.metadata["blocked_by"] = decision.blocking_workflow
+                    view.metadata["reason"] = decision.reason
+                    view.metadata["until"] = decision.until
 
     async def on_settled(self, record: WorkflowRecord) -> None:
         """Take note that a drive ended: what it held is free, what waited for it may start."""

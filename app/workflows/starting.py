@@ -13,6 +13,7 @@ from app.clock import timestamp
 from app.errors import Invalid
 from app.nearest import nearest
 from app.principal import Principal
+from app.workflows.expressions import evaluate, text_of
 from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
 from app.workflows.inputs import check_inputs
@@ -61,18 +62,25 @@ async def request_of(
         resources = kind.resources(checked)
         disabled = kind.disabled(loaded.definition, checked)
     _check_toggles(loaded, options)
-    directory = _directory(options)
+    concurrency, directory = loaded.definition.concurrency, _directory(options)
+    scope = {"inputs": checked, "parameters": checked, "config": loaded.definition.config}
+    held = [text_of(evaluate(one, scope)) for one in concurrency.resources]
+    resources = (*resources, *held)
     if directory is not None:
         resources = (*resources, f"folder:{directory}")
     name = loaded.definition.name
     return {
         "inputs": checked,
         "enable": list(options.enable),
-        "disable": list(dict.fromkeys([*options.disable, *disabled])),
+        "disable": list(options.disable),
+        "turned_off": list(disabled),
         "directory": directory,
+        "no_cache": options.no_cache,
         "env": dict(options.env),
         "on_error": options.on_error,
-        "resources": list(resources),
+        "resources": list(dict.fromkeys(resources)),
+        "cooldown_s": concurrency.cooldown,
+        "on_conflict": concurrency.on_conflict,
         "definition": {"source": loaded.source, "text": loaded.text, "digest": loaded.digest},
         "signature": request_signature(name, resources, checked),
         "has_scope": kind is not None,

@@ -80,7 +80,8 @@ def ended_entry(
     attempts: int = 0,
     outputs: dict[str, Any] | None = None,
     error: dict[str, Any] | None = None,
-    artifacts: Sequence[dict[str, Any]] = (),
+    artifacts: Sequence[Mapping[str, Any]] = (),
+    cache_key: str | None = None,
 ) -> StepEntry:
     """Return the complete entry of a step that came to its end; start, effects and log come from `previous`."""
     return StepEntry(
@@ -90,10 +91,10 @@ def ended_entry(
         attempts=attempts,
         outputs=outputs,
         error=error,
-        cached=False,
-        cache_key=None,
+        cached=status == "cached",
+        cache_key=cache_key,
         effects=previous.get("effects", []),
-        artifacts=list(artifacts),
+        artifacts=[dict(one) for one in artifacts],
         log=previous.get("log"),
     )
 

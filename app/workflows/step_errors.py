@@ -6,7 +6,7 @@ from typing import Any
 from app.errors import Invalid, SlipwayError, Unavailable
 from app.workflows.run_context import RunContext
 
-__all__ = ["error_json", "exhausted", "is_transient", "overdue"]
+__all__ = ["error_json", "exhausted", "is_transient", "overdue", "remaining_s"]
 
 
 def error_json(error: BaseException) -> dict[str, Any]:
@@ -46,16 +46,25 @@ def exhausted(key: str, attempts: int) -> dict[str, Any]:
     )
 
 
-def overdue(run: RunContext) -> dict[str, Any] | None:
-    """Return the error of a workflow that is older than its definition's `timeout`."""
-    limit = run.definition.timeout
-    created = datetime.fromisoformat(run.record.view.metadata["created_at"])
-    if limit is None or (run.clock.now() - created).total_seconds() <= limit:
+def remaining_s(run: RunContext) -> float | None:
+    """Return how long the workflow may still run; None without a limit. Waiting for people does not count."""
+    if run.definition.timeout is None:
         return None
-    return error_json(
-        Invalid(
-            f"Workflow {run.record.workflow_id} is older than its time limit of {limit:g} s.",
-            code="workflow_timeout",
-            next_action="Start a new workflow; cancel this one to undo what it prepared.",
-        )
+    metadata, now = run.record.view.metadata, run.clock.now()
+    waited = metadata.get("waited_s", 0.0)
+    if since := metadata.get("waiting_since"):
+        waited += (now - datetime.fromisoformat(since)).total_seconds()
+    age = (now - datetime.fromisoformat(metadata["created_at"])).total_seconds()
+    return float(run.definition.timeout - (age - waited))
+
+
+def overdue(run: RunContext) -> Invalid | None:
+    """Return the error of a workflow that has run longer than its definition's `timeout`."""
+    left = remaining_s(run)
+    if left is None or left > 0:
+        return None
+    return Invalid(
+        f"Workflow {run.record.workflow_id} ran longer than its time limit of {run.definition.timeout:g} s.",
+        code="workflow_timeout",
+        next_action="Start a new workflow; cancel this one to undo what it prepared.",
     )

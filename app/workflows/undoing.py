@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.workflows.attempts import resolve_step, step_context
 from app.workflows.definition import StepSpec
 from app.workflows.handlers import Step
 from app.workflows.run_context import TOP, Cell, RunContext
 from app.workflows.state import split_key, step_key
-from app.workflows.step_run import resolve_step, step_context
 
 __all__ = ["compensate"]
 
@@ -27,7 +27,7 @@ async def compensate(key: str, run: RunContext) -> list[dict[str, Any]]:
             return await _by_another_step(spec, cell, run, context)
         config = made_with.get("config")
         step = (
-            resolve_step(spec, cell, run)
+            await resolve_step(spec, cell, run)
             if config is None
             else Step(spec.id, spec.title, spec.type or "", config, cell.key, cell.values)
         )
@@ -42,7 +42,7 @@ async def _by_another_step(
 ) -> list[dict[str, Any]]:
     assert spec.compensate is not None
     other: Mapping[str, Any] = {"type": spec.compensate.type, "with_": spec.compensate.with_}
-    step = resolve_step(spec.model_copy(update=other), cell, run)
+    step = await resolve_step(spec.model_copy(update=other), cell, run)
     await run.handlers[spec.compensate.type].execute(step, context)
     key = step_key(spec.id, cell.key)
     return [

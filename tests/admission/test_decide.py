@@ -1,6 +1,9 @@
 """Who may start, who waits, who is refused."""
 
-from app.admission.decide import Active, Request, decide
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from app.admission.decide import Active, Ended, Request, decide
 
 BACKEND = Request("release", ("repo:backend",), "a")
 BOTH = Request("release", ("repo:backend", "repo:frontend"), "b")
@@ -42,3 +45,33 @@ def test_the_first_in_the_queue_starts_once_the_holder_is_gone() -> None:
 
 def test_a_queued_request_is_no_duplicate_of_itself() -> None:
     assert decide(BOTH, [Active("wf_2", BOTH, holds=False)], ahead_of="wf_2").outcome == "admit"
+
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+RESTING = Request("release", ("repo:backend",), "d", cooldown_s=300)
+
+
+def ended(workflow_id: str, minutes_ago: float, *resources: str) -> Ended:
+    return Ended(workflow_id, "release", resources, NOW - timedelta(minutes=minutes_ago))
+
+
+def test_one_that_ended_just_now_makes_the_next_wait_until_the_cooldown_is_over() -> None:
+    decision = decide(
+        RESTING, [], [ended("wf_1", 9, "repo:backend"), ended("wf_2", 2, "repo:backend")], NOW
+    )
+    assert (decision.outcome, decision.reason) == ("wait", "recently_completed")
+    assert decision.blocking_workflow == "wf_2"
+    assert decision.until == (NOW + timedelta(minutes=3)).isoformat()
+
+
+def test_after_the_cooldown_and_for_other_resources_nothing_waits() -> None:
+    assert decide(RESTING, [], [ended("wf_1", 5, "repo:backend")], NOW).outcome == "admit"
+    assert decide(RESTING, [], [ended("wf_1", 1, "repo:frontend")], NOW).outcome == "admit"
+
+
+def test_a_definition_may_refuse_instead_of_waiting() -> None:
+    strict = replace(RESTING, on_conflict="reject")
+    busy = decide(strict, [Active("wf_1", BACKEND, holds=True)])
+    assert (busy.outcome, busy.reason) == ("reject", "resource_busy")
+    resting = decide(strict, [], [ended("wf_2", 1, "repo:backend")], NOW)
+    assert (resting.outcome, resting.reason) == ("reject", "recently_completed")

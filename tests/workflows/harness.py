@@ -13,6 +13,7 @@ from app.errors import Conflict, Unavailable
 from app.ids import Ids
 from app.plugins.approval.handlers import register as register_approval
 from app.plugins.flow.handlers import register as register_flow
+from app.step_cache.store import StepCache
 from app.workflows.advance import Engine
 from app.workflows.backend import ExecutionBackend
 from app.workflows.embedded import EmbeddedBackend
@@ -166,6 +167,10 @@ class House:
                 artifacts=ArtifactStore(self.folder / "artifacts"),
                 clock=clock,
                 jitter=lambda: 0.5,
+                sandbox="none",
+                step_cache=StepCache(
+                    self.folder / "cache", ArtifactStore(self.folder / "artifacts"), clock
+                ),
             )
             assert isinstance(reader, WorkflowManager)
             return EmbeddedBackend(engine, reader.on_settled, grace_s)
@@ -191,10 +196,18 @@ class House:
         return manager
 
     async def start(
-        self, manager: WorkflowManager, text: str, *, on_error: str = "pause", **inputs: Any
+        self,
+        manager: WorkflowManager,
+        text: str,
+        *,
+        on_error: str = "pause",
+        directory: Path | None = None,
+        no_cache: bool = False,
+        **inputs: Any,
     ) -> str:
         loaded = load_definition(text, handlers=self.registry.handlers)
-        return await manager.start_loaded(loaded, inputs, StartOptions(on_error=on_error))
+        options = StartOptions(on_error=on_error, directory=directory, no_cache=no_cache)
+        return await manager.start_loaded(loaded, inputs, options)
 
     async def close(self) -> None:
         for manager in self._managers:

@@ -22,7 +22,7 @@ __all__ = ["NameCheck"]
 
 _MOST = 5000
 _WORKFLOW = ("id", "name", "version", "created_at", "started_by")
-_STEP = ("outputs", "status", "error", "attempts", "artifacts")
+_STEP = ("outputs", "status", "cached", "error", "attempts", "artifacts")
 _GROUP_STEP = ("outputs", "status", "error")
 
 
@@ -56,6 +56,8 @@ class NameCheck:
     def _sources(self) -> Iterator[tuple[Source, Place | None]]:
         for name, text in self._definition.env.items():
             yield Source(text, ("env", name)), None
+        for index, text in enumerate(self._definition.concurrency.resources):
+            yield Source(text, ("concurrency", "resources", index)), None
         for place in self._steps.all:
             for source in expression_sources(place):
                 yield source, place

@@ -82,7 +82,11 @@ def expression_sources(place: Place) -> Iterator[Source]:
             yield from _texts(getattr(spec.approval, name), (*path, "approval", name))
     if spec.compensate is not None:
         yield from _texts(spec.compensate.with_, (*path, "compensate", "with"), after=True)
+    if spec.cache is not None:
+        yield from _texts(spec.cache.key, (*path, "cache", "key"))
+        yield from _texts(spec.cache.files, (*path, "cache", "files"))
     for name, output in spec.outputs.items():
+        yield from _texts(output.path, (*path, "outputs", name, "path"), after=True)
         if output.from_ is not None:
             where = (*path, "outputs", name, "from")
             yield Source(output.from_, where, is_condition=True, after=True)

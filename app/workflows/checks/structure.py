@@ -7,7 +7,7 @@ from typing import Any
 from app.workflows.checks.findings import Findings, Path
 from app.workflows.checks.places import Place, Steps
 from app.workflows.definition import OnError, StepSpec
-from app.workflows.expressions import RESERVED_IDS
+from app.workflows.expressions import RESERVED_IDS, uses_files
 from app.workflows.handlers import StepHandler
 from app.workflows.order import Needs, circle_text, cycles
 
@@ -116,6 +116,12 @@ def _check_matrix(place: Place, findings: Findings) -> None:
             )
         if not (isinstance(values, list) or (isinstance(values, str) and "{{" in values)):
             findings.error("wrong_axis", f"The axis {name} is a list, or one expression.", where)
+        elif uses_files(values):
+            findings.error(
+                "wrong_axis",
+                f"The axis {name} reads files, which may be others later: let a step filesystem.glob list them.",
+                where,
+            )
 
 
 def check_handlers(place: Place, handlers: Mapping[str, StepHandler], findings: Findings) -> None:

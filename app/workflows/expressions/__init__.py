@@ -7,13 +7,16 @@ from app.workflows.expressions.evaluation import (
     evaluate_condition,
     find_references,
     references,
+    uses_files,
 )
+from app.workflows.expressions.files import FILES
 from app.workflows.expressions.problem import ExpressionError
 from app.workflows.expressions.sandbox import FUNCTION_NAMES
 from app.workflows.expressions.text import condition_source, segments
-from app.workflows.expressions.values import UNKNOWN
+from app.workflows.expressions.values import UNKNOWN, is_file_reference, text_of
 
 __all__ = [
+    "FILES",
     "FUNCTION_NAMES",
     "RESERVED_IDS",
     "SCOPE_NAMES",
@@ -27,8 +30,11 @@ __all__ = [
     "evaluate",
     "evaluate_condition",
     "find_references",
+    "is_file_reference",
     "references",
     "segments",
+    "text_of",
+    "uses_files",
 ]
 
 SCOPE_NAMES = (

@@ -10,13 +10,9 @@ from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from jinja2.parser import Parser
 
 from app.nearest import nearest
+from app.workflows.expressions.files import FILE_FUNCTION_NAMES, FILES
 from app.workflows.expressions.problem import ExpressionError
-from app.workflows.expressions.sandbox import (
-    ENVIRONMENT,
-    FILE_FUNCTIONS,
-    FUNCTION_NAMES,
-    TEST_NAMES,
-)
+from app.workflows.expressions.sandbox import ENVIRONMENT, FUNCTION_NAMES, TEST_NAMES
 
 __all__ = ["Expression", "Reference", "compile_source"]
 
@@ -83,7 +79,9 @@ def compile_source(source: str) -> Expression:
         what = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise ExpressionError(source, what) from None
     names = frozenset(reference.path[0] for reference in found)
-    names |= {"now"} if _calls_date(tree) else frozenset()
+    called = frozenset(_called(tree))
+    names |= {"now"} if "date" in called else frozenset()
+    names |= {FILES} if called & FILE_FUNCTION_NAMES else frozenset()
     return Expression(source.strip(), names, found, run)
 
 
@@ -144,12 +142,6 @@ def _check_tree(node: nodes.Node, source: str, depth: int = 1) -> None:
 
 
 def _check_name(name: str, valid: frozenset[str], what: str, source: str) -> None:
-    if name in FILE_FUNCTIONS:
-        raise ExpressionError(
-            source,
-            f"{name} reads files of the step's working folder, which expressions cannot do yet",
-            code="function_unavailable",
-        )
     if name not in valid:
         raise ExpressionError(source, f"there is no {what} {name!r}.{nearest(name, valid)}")
 
@@ -200,6 +192,10 @@ def _guards(node: nodes.Node, child: nodes.Node) -> bool:
     return False
 
 
-def _calls_date(node: nodes.Node) -> bool:
-    calls = [*node.find_all(nodes.Call)] + ([node] if isinstance(node, nodes.Call) else [])
-    return any(isinstance(call.node, nodes.Name) and call.node.name == "date" for call in calls)
+def _called(node: nodes.Node) -> Iterator[str]:
+    """Yield the names of the functions and filters that are used."""
+    match node:
+        case nodes.Filter(name=name) | nodes.Call(node=nodes.Name(name=name)):
+            yield name
+    for child in node.iter_child_nodes():
+        yield from _called(child)

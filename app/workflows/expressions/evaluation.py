@@ -7,6 +7,7 @@ from jinja2 import TemplateError, Undefined, UndefinedError
 
 from app.nearest import nearest_name
 from app.workflows.expressions.compiled import Expression, Reference, compile_source
+from app.workflows.expressions.files import FILE_FUNCTION_NAMES
 from app.workflows.expressions.problem import ExpressionError
 from app.workflows.expressions.text import Braced, condition_source, segments
 from app.workflows.expressions.values import (
@@ -27,6 +28,7 @@ __all__ = [
     "evaluate_condition",
     "find_references",
     "references",
+    "uses_files",
 ]
 
 _SAYS_NO = frozenset({"false", "no", "off", "0"})
@@ -75,6 +77,18 @@ def find_references(text: str) -> tuple[Reference, ...]:
 
 def condition_references(text: str) -> tuple[Reference, ...]:
     return compile_source(condition_source(text)).references
+
+
+def uses_files(value: Any) -> bool:
+    """Return whether an expression in the value may read files; a name that only stands in a text counts as well."""
+    match value:
+        case str():
+            return any(name in value for name in FILE_FUNCTION_NAMES)
+        case Mapping():
+            return any(map(uses_files, value.values()))
+        case list() | tuple():
+            return any(map(uses_files, value))
+    return False
 
 
 def references(text: str) -> set[tuple[str, ...]]:

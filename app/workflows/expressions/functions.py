@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from semver import Version
 
-from app.workflows.expressions.values import LIMIT, TooLarge, text_of
+from app.workflows.expressions.values import LIMIT, TooLarge, is_file_reference, text_of
 
 __all__ = ["FUNCTIONS", "Tester", "format_date", "pick"]
 
@@ -183,6 +183,8 @@ def format_date(moment: str, form: str = "%Y-%m-%d") -> str:
 
 
 def _text(value: Any) -> str:
+    if is_file_reference(value):
+        return text_of(value)
     if not isinstance(value, str):
         raise TypeError(f"{text_of(value)[:60]} is not text")
     return value

@@ -9,7 +9,7 @@ class ExpressionError(Invalid):
     """An expression that cannot be read or has no value.
 
     Codes: `expression_invalid` (cannot be read), `expression_undefined`, `expression_failed`,
-    `expression_too_large`, `function_unavailable`.
+    `expression_too_large`.
     """
 
     default_code = "expression_invalid"

@@ -1,7 +1,7 @@
 """Jinja2 with nothing left but the expression grammar: no methods, no attributes of Python, no growth."""
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, cast
 
 from jinja2 import StrictUndefined, Undefined, nodes, pass_context
@@ -10,6 +10,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 
+from app.workflows.expressions.files import FILE_FUNCTION_NAMES, FILES, call_on_files
 from app.workflows.expressions.functions import FUNCTIONS, Tester, format_date, pick
 from app.workflows.expressions.values import (
     LATER,
@@ -25,7 +26,7 @@ from app.workflows.expressions.values import (
     text_of,
 )
 
-__all__ = ["ENVIRONMENT", "FILE_FUNCTIONS", "FUNCTION_NAMES", "TEST_NAMES"]
+__all__ = ["ENVIRONMENT", "FUNCTION_NAMES", "TEST_NAMES"]
 
 TEST_NAMES = frozenset(
     {"boolean", "defined", "divisibleby", "eq", "equalto", "even", "false", "float", "ge", "gt"}
@@ -33,11 +34,6 @@ TEST_NAMES = frozenset(
     | {"number", "odd", "sequence", "string", "true", "undefined"}
     | {"==", "!=", ">", ">=", "<", "<="}
 )
-FILE_FUNCTIONS = frozenset(
-    {"dir_hash", "file_content", "file_hash", "list_files", "list_test_files", "parse_coverage"}
-)
-"""Reserved for files of the step's working folder; nothing here reads files."""
-
 _LARGEST_EXPONENT = 64
 
 
@@ -150,6 +146,19 @@ def _default(value: Any, default: Any = "", boolean: bool = False) -> Any:
     return default if absent or (boolean and not value) else value
 
 
+def _of_files(name: str) -> Callable[..., Any]:
+    """Return the function of that name, which finds the working folder in the context of the expression."""
+
+    @pass_context
+    def call(context: Context, *args: Any, **kwargs: Any) -> Any:
+        files = context.get(FILES)
+        if files is None:
+            raise TypeError(f"{name} needs a working folder, and there is none here")
+        return _bounded(partial(call_on_files, name, files))(*args, **kwargs)
+
+    return call
+
+
 @pass_context
 def _today(context: Context, form: str = "%Y-%m-%d") -> str:
     now = context.resolve_or_missing("now")
@@ -191,6 +200,7 @@ def _make() -> _Sandbox:
         "default": _default,
         "select": _bounded(_select),
         "reject": _bounded(_reject),
+        **{name: _of_files(name) for name in FILE_FUNCTION_NAMES},
     }
     sandbox.globals = {**shared, "date": _today}
     sandbox.filters = {**shared, "date": _bounded(format_date)}

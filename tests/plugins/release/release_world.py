@@ -206,6 +206,9 @@ class MemoryArtifacts:
         return {"name": name, "sha256": digest, "size": len(content), "media_type": media_type}
 
     async def get(self, reference: Mapping[str, Any]) -> bytes:
+        return self.read(reference)
+
+    def read(self, reference: Mapping[str, Any]) -> bytes:
         return self.contents[reference["sha256"]]
 
 
