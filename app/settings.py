@@ -5,11 +5,19 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.workflows.durations import parse_duration
 
 __all__ = ["Settings"]
+
+_PREFIX = "SLIPWAY_SECRET_"
+
+
+def _listed(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
 
 
 class Settings(BaseSettings):
@@ -32,12 +40,25 @@ class Settings(BaseSettings):
     """How long a step may go on after a pause, a cancel or SIGTERM before it is stopped; `10s`, `1m` or a number."""
     sandbox: Literal["auto", "bwrap", "none"] = "auto"
     """How programs of steps are held: `bwrap` must be there, is used where it is there (`auto`), or is not used."""
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
+    """Hosts that steps may speak to, separated by commas: `api.example.com`, `*.example.com`, `127.0.0.1:8080`, `*`.
+
+    Without any every public host; with some only those, `*` standing for every public one. What is not public must be named.
+    """
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     models: dict[str, str] = Field(default_factory=dict)
     """Chat models by name, as JSON: `{"default": "package.module:make"}`, a function or class of any LangChain integration."""
     auth: Literal["single-user", "required"] = "single-user"
     url: str | None = None
     """The service to talk to, for the command line; found by the data folder's lock when not set."""
+
+    def secrets(self) -> dict[str, str]:
+        """Return the secrets of the environment: NAME in upper case -> value of `SLIPWAY_SECRET_NAME`."""
+        return {
+            name.removeprefix(_PREFIX).upper(): value
+            for name, value in os.environ.items()  # noqa: TID251  # this module is the one reader
+            if name.startswith(_PREFIX) and value
+        }
 
     def process_environment(self) -> dict[str, str]:
         """Return this process's environment; whoever starts a program passes on what it names, no more."""

@@ -14,6 +14,7 @@ from app.clock import Clock, SystemClock
 from app.data_folder import DataFolder
 from app.errors import Invalid
 from app.git_repository import GitMirrors, GitRepository
+from app.http.addresses import AllowedHosts
 from app.ids import Ids
 from app.models.chat_models import ChatModels
 from app.plugins.filesystem.file_tracker import FileTracker
@@ -26,6 +27,7 @@ from app.remotes.pages import Pages
 from app.remotes.tracker import Tracker
 from app.repositories.catalog import RepositoryCatalog
 from app.repositories.models import RepositoryConfig
+from app.secrets import SecretStore
 from app.settings import Settings
 from app.step_cache.store import StepCache
 from app.workflows.backend import ExecutionBackend
@@ -188,6 +190,7 @@ async def _embedded(
     handlers = await asyncio.to_thread(lambda: registry.handlers)
     embedded: Any = await asyncio.to_thread(importlib.import_module, "app.workflows.embedded")
     advance: Any = importlib.import_module("app.workflows.advance")
+    http: Any = importlib.import_module("app.http.client")
     engine = advance.Engine(
         handlers=handlers,
         remotes=remotes,
@@ -195,6 +198,8 @@ async def _embedded(
         clock=clock,
         jitter=random.SystemRandom().random,
         sandbox=settings.sandbox,
+        web=http.HttpClient(AllowedHosts(settings.allowed_hosts), clock),
+        secrets=SecretStore(settings.data_dir / "secrets", settings.secrets()),
         step_cache=StepCache(settings.data_dir / "cache", artifacts, clock),
     )
     backend: ExecutionBackend = embedded.EmbeddedBackend(
@@ -204,6 +209,7 @@ async def _embedded(
 
 
 def _check(settings: Settings) -> None:
+    AllowedHosts(settings.allowed_hosts)
     if settings.host not in _LOOPBACK:
         raise Invalid(
             f"SLIPWAY_HOST={settings.host} is not an address of this machine only.",

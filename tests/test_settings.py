@@ -24,3 +24,15 @@ def test_a_retention_that_is_no_duration_is_refused(
     monkeypatch.setenv("SLIPWAY_RETENTION", text)
     with pytest.raises(ValidationError):
         Settings()
+
+
+def test_allowed_hosts_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().allowed_hosts == ()
+    monkeypatch.setenv("SLIPWAY_ALLOWED_HOSTS", "api.example.com, *.example.org ,")
+    assert Settings().allowed_hosts == ("api.example.com", "*.example.org")
+
+
+def test_secrets_of_the_environment_are_known_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIPWAY_SECRET_Deploy", "value")
+    monkeypatch.setenv("SLIPWAY_SECRET_EMPTY", "")
+    assert Settings().secrets() == {"DEPLOY": "value"}

@@ -14,6 +14,14 @@ __all__ = ["Named", "is_name", "read_config", "read_inputs", "read_named", "read
 
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 _-]*$")
 _LONGEST = 1024 * 1024
+_CLASSES: Mapping[str, tuple[type, ...]] = {
+    "number": (int, float),
+    "integer": (int,),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+    "null": (type(None),),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +68,9 @@ def read_inputs(pairs: Sequence[str], inputs: Mapping[str, Any]) -> dict[str, An
     """
     values: dict[str, Any] = {}
     for name, text in _split(pairs, "--input"):
-        kind = (inputs.get(name) or {}).get("type", "string")
-        value = _value(_content(name, text), kind)
-        if kind == "array" and isinstance(value, list):
+        kinds = _kinds(inputs.get(name, {"type": "string"}))
+        value = _value(_content(name, text), kinds)
+        if kinds == ["array"] and isinstance(value, list):
             values[name] = [*values.get(name, []), *value]
         else:
             values[name] = value
@@ -144,16 +152,26 @@ def _split(pairs: Sequence[str], option: str) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in (pair.partition("=") for pair in pairs)]
 
 
-def _value(text: str, kind: str) -> Any:
-    if kind == "string":
+def _kinds(schema: Mapping[str, Any]) -> list[str]:
+    """Return the types that an input may have; none where its schema names none."""
+    kinds = schema.get("type")
+    return [kinds] if isinstance(kinds, str) else list(kinds or ())
+
+
+def _value(text: str, kinds: Sequence[str]) -> Any:
+    if kinds == ["string"]:
         return text
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
         value = text
-    if kind == "array" and not isinstance(value, list):
+    if kinds == ["array"] and not isinstance(value, list):
         return [item.strip() for item in text.split(",") if item.strip()]
-    return value
+    return text if "string" in kinds and type(value) not in _classes(kinds) else value
+
+
+def _classes(kinds: Sequence[str]) -> tuple[type, ...]:
+    return tuple(found for kind in kinds for found in _CLASSES.get(kind, ()))
 
 
 def _unreadable(name: str, reason: str) -> Invalid:

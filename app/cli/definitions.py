@@ -6,6 +6,7 @@ import typer
 
 from app.cli import definition_saving
 from app.cli.definition_files import is_name, read_named
+from app.cli.definition_schema import schema
 from app.cli.exit_codes import COMPLETED, INVALID, OTHER_END
 from app.cli.invoking import invoke_on_definitions
 from app.cli.options import Json, Plain
@@ -31,6 +32,7 @@ __all__ = ["app"]
 app = typer.Typer(
     help="List, validate, plan, draw, run and save definitions.", no_args_is_help=True
 )
+app.command("schema")(schema)
 
 
 @app.command("list")

@@ -5,8 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.clock import Clock
+from app.clock import Clock, SystemClock
 from app.errors import Conflict
+from app.http.addresses import AllowedHosts
+from app.http.client import HttpClient
+from app.http.exchange import Web
+from app.secrets import SecretStore
 from app.step_cache.port import ResultCache
 from app.workflows.checkpointer import JournalSaver, JournalThread
 from app.workflows.compiler import WorkflowGraph, compile_definition
@@ -22,6 +26,7 @@ from app.workflows.run_context import RunContext
 from app.workflows.state import TERMINAL_STATUSES
 from app.workflows.step_log import open_step_log
 from app.workflows.transitions import waiting_status
+from app.workflows.veiled_artifacts import VeiledArtifacts
 from app.workflows.working_folder import working_folder
 from app.workspace import Workspace
 
@@ -40,6 +45,8 @@ class Engine:
     clock: Clock
     jitter: Callable[[], float]
     sandbox: SandboxMode = "auto"
+    web: Web = field(default_factory=lambda: HttpClient(AllowedHosts(), SystemClock()))
+    secrets: SecretStore = field(default_factory=SecretStore)
     step_cache: ResultCache | None = None
     platform_env: Mapping[str, str] = field(default_factory=dict)
     saver: JournalSaver = field(init=False)
@@ -81,7 +88,7 @@ def make_run(
     draining: asyncio.Event,
     workspace: Workspace,
 ) -> RunContext:
-    definition = loaded.definition
+    definition, veil = loaded.definition, engine.secrets.veil
     parents = {nested.id: spec.id for spec in definition.steps for nested in spec.steps}
     specs: dict[str, StepSpec] = {
         spec.id: spec for top in definition.steps for spec in (top, *top.steps)
@@ -94,14 +101,16 @@ def make_run(
         record=record,
         handlers=engine.handlers,
         remotes=engine.remotes,
-        artifacts=engine.artifacts,
+        artifacts=VeiledArtifacts(engine.artifacts, engine.secrets.veil),
         workspace=workspace,
         sandbox=engine.sandbox,
+        web=engine.web,
+        secrets=engine.secrets,
         clock=engine.clock,
         jitter=engine.jitter,
         slots=asyncio.Semaphore(definition.limits.parallel),
-        ledger=lambda step, cell: RecordLedger(record, step, cell),
-        logs=lambda key, round_, attempt: open_step_log(record, key, round_, attempt),
+        ledger=lambda step, cell: RecordLedger(record, step, cell, veil),
+        logs=lambda key, round_, attempt: open_step_log(record, key, round_, attempt, veil),
         step_cache=engine.step_cache,
         ignores_cache=bool(record.view.request.get("no_cache")),
         platform_env=engine.platform_env,

@@ -1,8 +1,9 @@
 """One attempt of a step: look into the cache, execute within the limits, and retry what may go away by itself."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from app.clock import timestamp
 from app.errors import SlipwayError, Unavailable
@@ -10,7 +11,7 @@ from app.step_cache.port import CachedResult
 from app.workflows.caching import cache_key, find_cached, keep, restore
 from app.workflows.definition import Retry, StepSpec
 from app.workflows.doubts import note_doubts
-from app.workflows.expressions import evaluate
+from app.workflows.expressions import evaluate, uses_files
 from app.workflows.handlers import (
     EffectUnknown,
     Step,
@@ -21,8 +22,14 @@ from app.workflows.handlers import (
 )
 from app.workflows.outputs import with_declared_outputs
 from app.workflows.plain_json import require_plain
+from app.workflows.resolving import (
+    StepExpressions,
+    resolve_fields,
+    secret_names,
+    special_shape,
+)
 from app.workflows.run_context import Cell, RunContext
-from app.workflows.scope import Scope, resolved
+from app.workflows.scope import Scope
 from app.workflows.state import step_key
 from app.workflows.step_ends import (
     complete_step,
@@ -59,10 +66,21 @@ async def resolve_step(spec: StepSpec, cell: Cell, run: RunContext) -> Step:
         id=spec.id,
         name=spec.title,
         type=spec.type or "",
-        config=await resolved(spec.with_, Scope(run, spec, cell)) if spec.with_ else {},
+        config=await _config(spec, cell, run) if spec.with_ else {},
         cell=cell.key,
         matrix=cell.values,
     )
+
+
+async def _config(spec: StepSpec, cell: Cell, run: RunContext) -> dict[str, Any]:
+    handler = run.handlers.get(spec.type or "")
+    shape = None if handler is None else special_shape(handler)
+    scope = Scope(run, spec, cell)
+    if uses_files(spec.with_):
+        return cast(
+            "dict[str, Any]", await asyncio.to_thread(resolve_fields, spec.with_, shape, scope)
+        )
+    return cast("dict[str, Any]", resolve_fields(spec.with_, shape, scope))
 
 
 def step_env(spec: StepSpec, cell: Cell, run: RunContext) -> dict[str, str]:
@@ -91,9 +109,17 @@ def step_context(
         clock=run.clock,
         workspace=run.workspace,
         sandbox=run.sandbox,
+        web=run.web,
+        secret=run.secrets.reader(lambda: _secret_names(spec)),
+        expressions=StepExpressions(Scope(run, spec, cell)),
         draining=run.draining,
     )
     return context, log_path
+
+
+def _secret_names(spec: StepSpec) -> set[str]:
+    undo = {} if spec.compensate is None else spec.compensate.with_
+    return secret_names(spec.with_) | secret_names(undo)
 
 
 async def attempt_step(
@@ -189,7 +215,19 @@ async def execute(
         result = await with_declared_outputs(spec, result, scope, run)
     require_plain(result.outputs, f"outputs of {step.key}")
     require_plain(result.state, f"state of {step.key}")
-    return result
+    return _veiled(result, run)
+
+
+def _veiled(result: StepResult, run: RunContext) -> StepResult:
+    """Return the result without the secrets that the step may have let through."""
+    over = run.secrets.veil.over_json
+    return replace(
+        result,
+        outputs=over(result.outputs),
+        state=over(result.state),
+        artifacts=over(result.artifacts),
+        reason=over(result.reason),
+    )
 
 
 async def _rest(key: str, run: RunContext) -> bool:
@@ -210,7 +248,7 @@ async def _after_error(
     attempt: int,
     error: Exception,
 ) -> dict[str, Any]:
-    problem = error_json(error)
+    problem = run.secrets.veil.over_json(error_json(error))
     transient = is_transient(error) or "any" in retry.on
     if transient and run.draining.is_set():
         give_back(spec, cell, key, run, attempt)

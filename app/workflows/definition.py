@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from app.workflows.durations import DURATION_PATTERN, LONGEST_S, parse_duration
+from app.workflows.values import InputSpec, JsonType, TypedSchema, ValueSchema
 
 __all__ = [
     "Approval",
@@ -38,7 +39,6 @@ __all__ = [
 MOST_STEPS = 2000
 """In one list of steps."""
 
-JsonType = Literal["string", "number", "integer", "boolean", "array", "object"]
 Reversibility = Literal["none", "reversible", "compensatable", "irreversible"]
 Seconds = Annotated[
     float,
@@ -98,56 +98,27 @@ DefinitionName = Annotated[
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    # Built when a definition is first read: a service listens earlier without
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
-class ValueSchema(_Model):
-    """The JSON Schema keywords that say which values are right; `pattern` is searched for, in linear time."""
-
-    type: JsonType | None = None
-    title: str | None = None
-    description: str | None = None
-    format: str | None = None
-    examples: list[Any] | None = None
-    default: Any = None
-    enum: list[Any] | None = None
-    const: Any = None
-    pattern: str | None = None
-    min_length: int | None = Field(default=None, ge=0, alias="minLength")
-    max_length: int | None = Field(default=None, ge=0, alias="maxLength")
-    minimum: float | None = None
-    maximum: float | None = None
-    exclusive_minimum: float | None = Field(default=None, alias="exclusiveMinimum")
-    exclusive_maximum: float | None = Field(default=None, alias="exclusiveMaximum")
-    items: "ValueSchema | None" = None
-    min_items: int | None = Field(default=None, ge=0, alias="minItems")
-    max_items: int | None = Field(default=None, ge=0, alias="maxItems")
-    unique_items: bool = Field(default=False, alias="uniqueItems")
-    properties: dict[str, "ValueSchema"] = Field(default_factory=dict)
-    required: bool | tuple[str, ...] = False
-    """For objects the names that must be there."""
-    additional_properties: bool = Field(default=True, alias="additionalProperties")
-
-
-class InputSpec(ValueSchema):
-    """One input of a definition: a value's schema, its label, and whether it must be given."""
-
-    type: JsonType = "string"
-    label: str | None = None
-
-
-class OutputSpec(_Model):
+class OutputSpec(TypedSchema):
     """An output of a step or of the workflow; `from` is an expression, without it the latest of that name.
 
     `path`, of a step's output: a file of its working folder, which is kept as an artifact.
+    The keywords of JSON Schema say what its value must be; `required: true` says that it must not be null.
     """
 
-    type: Literal["string", "number", "integer", "boolean", "array", "object", "artifact"] = (
-        "string"
-    )
-    description: str | None = None
+    type: JsonType | Literal["artifact"] | list[JsonType] | None = None  # type: ignore[assignment]  # one type more than an input has
     from_: str | None = Field(default=None, alias="from")
     path: str | None = None
+
+    def as_json_schema(self) -> dict[str, Any]:
+        """Return what the value must be; a reference to a file has no schema of its own."""
+        schema = super().as_json_schema()
+        if self.type == "artifact":
+            del schema["type"]
+        return schema
 
 
 class Cache(_Model):

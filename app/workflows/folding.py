@@ -132,6 +132,7 @@ def _retrying(view: Projection, event: Event, private: Mapping[str, Any]) -> Non
     if "round" in private:
         view.rounds[key] = private["round"]
         view.metadata["round"] = max(view.metadata.get("round", 1), private["round"])
+        view.entries[key]["started_at"] = None
         _forget_end(view, key)
         view.gates.pop(key, None)
 
@@ -362,6 +363,7 @@ _FOLDS: dict[str, _Fold] = {
     "effect_planned": _effect,
     "effect_made": _effect,
     "effect_found": _effect,
+    "effect_not_made": _effect,
     "effect_unknown": _effect,
     "step_compensated": _compensated,
     "workflow_paused": _paused,

@@ -6,21 +6,24 @@ transient (`Unavailable`, timeouts, connection errors) are retried; every other 
 
 import asyncio
 import builtins
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.clock import Clock
-from app.errors import Conflict, Invalid
+from app.errors import Invalid
 from app.git_repository import GitRepository
+from app.http.exchange import Web
 from app.remotes.forge import Forge
 from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
 from app.remotes.tracker import Tracker
 from app.repositories.models import RepositoryConfig
 from app.workflows.definition import Reversibility, StepSpec
+from app.workflows.effects import Effect, EffectLedger, EffectUnknown, NotMade
+from app.workflows.resolving import StepExpressions
 from app.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ __all__ = [
     "EffectLedger",
     "EffectUnknown",
     "Handler",
+    "NotMade",
     "Remotes",
     "SandboxMode",
     "Step",
@@ -46,75 +50,6 @@ __all__ = [
 
 SandboxMode = Literal["auto", "bwrap", "none"]
 """How programs of steps are held: `bwrap` must be there, is used where it is there, or is not used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """One change in the world outside. `kind` and `target` together name it within a workflow.
-
-    Example: Effect("git.tag", "backend refs/tags/v2.1.0", "irreversible", "Tag v2.1.0 on the merge").
-    """
-
-    kind: str
-    target: str
-    reversibility: Reversibility
-    summary: str
-    repository: str | None = None
-    details: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        return f"{self.kind}:{self.target}"
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "target": self.target,
-            "reversibility": self.reversibility,
-            "summary": self.summary,
-            "repository": self.repository,
-            "details": self.details,
-        }
-
-
-class EffectUnknown(Conflict):
-    """It cannot be told whether the effect happened; the step parks as `unknown` for a human."""
-
-    default_code = "effect_unknown"
-
-
-class EffectLedger(Protocol):
-    async def perform(
-        self,
-        effect: Effect,
-        *,
-        find: Callable[[], Awaitable[dict[str, Any] | None]],
-        make: Callable[[], Awaitable[dict[str, Any]]],
-        assumed: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """Make `effect` at most once and return its outcome (JSON values).
-
-        Order: a durable outcome is returned as it is; else `find` asks the world and its answer is
-        recorded as `effect_found`; else the intent is made durable, `make` runs, the outcome is made
-        durable (`effect_made`). `find` raises Conflict when something is there that is not ours, and
-        EffectUnknown when it cannot tell. Exceptions of `make` pass through; the intent stays. `assumed`: the
-        outcome as it is known beforehand; with it a person can vouch for an effect that cannot be looked up.
-        """
-        ...
-
-    async def undo(
-        self, effect: Effect, *, make: Callable[[], Awaitable[dict[str, Any]]]
-    ) -> dict[str, Any] | None:
-        """Undo an effect that was made, once; None where the ledger holds no such effect."""
-        ...
-
-    def is_ours(self, effect: Effect) -> bool:
-        """Return whether this workflow made or found the effect, or one that it was forked from."""
-        ...
-
-    def outcome(self, effect: Effect) -> dict[str, Any] | None:
-        """Return the durable outcome, None when it was never made or was undone."""
-        ...
 
 
 class StepLog(Protocol):
@@ -206,6 +141,12 @@ class StepContext:
     clock: Clock
     workspace: Workspace
     sandbox: SandboxMode
+    web: Web
+    secret: Callable[[str], str]
+    """Returns a text with the handles in it (`secret://NAME`) replaced by their values: only for what the step's
+    own `with` names, in a field that takes secrets, and never to be kept. NotFound, Invalid."""
+    expressions: StepExpressions
+    """For fields that are read again while the step runs, such as conditions."""
     draining: asyncio.Event
     """Set when the workflow shall stop at the next boundary; a long handler may end early with `Unavailable`."""
 

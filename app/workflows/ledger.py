@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from app.workflows.handlers import Effect, EffectUnknown
+from app.secrets import Veil
+from app.workflows.effects import Effect, EffectUnknown, NotMade
 from app.workflows.persistence import WorkflowRecord
 
 __all__ = ["RecordLedger"]
@@ -15,8 +16,11 @@ _Make = Callable[[], Awaitable[dict[str, Any]]]
 class RecordLedger:
     """An `EffectLedger` for one step of one workflow."""
 
-    def __init__(self, record: WorkflowRecord, step: str, cell: str | None) -> None:
+    def __init__(
+        self, record: WorkflowRecord, step: str, cell: str | None, veil: Veil | None = None
+    ) -> None:
         self._record = record
+        self._veil = veil or Veil()
         self._step = step
         self._cell = cell
 
@@ -40,7 +44,11 @@ class RecordLedger:
                 await self._write("effect_found", effect, outcome=found)
                 return found
         await self._write("effect_planned", effect, assumed=assumed)
-        made = await make()
+        try:
+            made = await make()
+        except NotMade as refusal:
+            await self._write("effect_not_made", effect, reason=refusal.cause.message)
+            raise refusal.cause from None
         await self._write("effect_made", effect, outcome=made)
         return made
 
@@ -64,6 +72,10 @@ class RecordLedger:
             return None
         return record.outcome or {}
 
+    def is_begun(self, effect: Effect) -> bool:
+        record = self._record.view.effects.get(effect.key)
+        return record is not None and record.status in {"planned", "unknown"}
+
     def is_ours(self, effect: Effect) -> bool:
         return self.outcome(effect) is not None or self._is_inherited(effect)
 
@@ -72,9 +84,9 @@ class RecordLedger:
         return any(f"{one['kind']}:{one['target']}" == effect.key for one in known)
 
     def _is_denied(self, effect: Effect) -> bool:
-        """Return whether a person said that it did not happen: it is made without asking, once."""
+        """Return whether it is known that it did not happen: it is made without asking, once."""
         record = self._record.view.effects.get(effect.key)
-        return record is not None and record.status == "denied"
+        return record is not None and record.status in {"denied", "not_made"}
 
     async def _write(
         self,
@@ -92,10 +104,10 @@ class RecordLedger:
             event_type,
             step=self._step,
             cell=self._cell,
-            data=data,
+            data=self._veil.over_json(data),
             private={
-                "outcome": outcome,
-                "assumed": assumed,
+                "outcome": self._veil.over_json(outcome),
+                "assumed": self._veil.over_json(assumed),
                 "inherited": event_type == "effect_found" and self._is_inherited(effect),
             },
             durable=True,

@@ -10,20 +10,11 @@ from typing import Any
 from app.errors import Invalid, NotFound
 from app.workflows.definition import OutputSpec, StepSpec
 from app.workflows.handlers import StepResult
+from app.workflows.inputs import check_output
 from app.workflows.run_context import RunContext
 from app.workflows.scope import Scope, resolved
 
 __all__ = ["with_declared_outputs"]
-
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "string": (str,),
-    "number": (int, float),
-    "integer": (int,),
-    "boolean": (bool,),
-    "array": (list,),
-    "object": (dict,),
-    "artifact": (dict, str),
-}
 
 
 async def with_declared_outputs(
@@ -31,7 +22,7 @@ async def with_declared_outputs(
 ) -> StepResult:
     """Return the handler's result with the declared outputs filled in, and their files kept as artifacts.
 
-    Raises Invalid `output_missing` or `output_type` naming the output. Null passes every type.
+    Raises Invalid `output_missing`, `output_type` or `invalid_output` naming the output. Null passes what is not required.
     """
     if not spec.outputs:
         return result
@@ -86,10 +77,5 @@ async def _value(
             code="output_missing",
             next_action=f"Say where it comes from with `from`; given are: {', '.join(outputs) or 'none'}.",
         )
-    wrong_bool = isinstance(value, bool) and declared.type in {"number", "integer"}
-    if value is not None and (wrong_bool or not isinstance(value, _TYPES[declared.type])):
-        raise Invalid(
-            f"Output {name!r} of step {spec.id} is {type(value).__name__}, not {declared.type}.",
-            code="output_type",
-        )
+    check_output(name, declared, value, f"step {spec.id}")
     return value

@@ -22,7 +22,7 @@ PARKED = ""
 class EffectRecord:
     """One effect's life: `planned` (intent durable), `made`, `found`, `unknown`, `undone`.
 
-    `denied`: a person said of an unknown one that it did not happen. `assumed` is what it leaves if it happens.
+    `not_made`: it certainly did not happen. `denied`: a person said of an unknown one that it did not. `assumed` is what it leaves if it happens.
     """
 
     effect: dict[str, Any]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.clock import Clock
+from app.http.exchange import Web
+from app.secrets import SecretStore
 from app.step_cache.port import ResultCache
 from app.workflows.definition import Definition, StepSpec
 from app.workflows.handlers import (
@@ -81,6 +83,8 @@ class RunContext:
     artifacts: Artifacts
     workspace: Workspace
     sandbox: SandboxMode
+    web: Web
+    secrets: SecretStore
     clock: Clock
     jitter: Callable[[], float]
     """Returns 0..1."""

@@ -14,6 +14,7 @@ from app.workflows.expressions import (
     uses_files,
 )
 from app.workflows.handlers import Artifacts
+from app.workflows.resolving import SecretHandles
 from app.workflows.run_context import TOP, Cell, RunContext
 from app.workflows.state import StepEntry, step_key
 from app.workspace import Workspace
@@ -86,9 +87,15 @@ class Scope(Mapping[str, Any]):
                 return run.record.view.state.get("artifacts", {})
             case "now":
                 return self._now()
-            case _ if name == FILES:
-                return WorkflowFiles(run.workspace, run.artifacts)
+            case _ if name in {FILES, "secrets"}:
+                return self._guarded(name)
         return self.step(name)
+
+    def _guarded(self, name: str) -> Any:
+        """Return what stands for something that lies elsewhere: files, values of secrets."""
+        if name == FILES:
+            return WorkflowFiles(self._run.workspace, self._run.artifacts)
+        return SecretHandles()
 
     def __iter__(self) -> Iterator[str]:
         yield from (

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from app.redaction import redact
+from app.secrets import Veil
 from app.workflows.handlers import StepLog
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.state import split_key
@@ -12,22 +13,24 @@ __all__ = ["open_step_log"]
 
 _COALESCE_S = 0.1
 _EVENT_LIMIT = 4000
+_LONGEST_LINE = 1 << 16
 _FILE_LIMIT = 16 << 20
 _CUT = "\n[The log is longer than 16 MiB; what follows is not kept.]\n"
 
 
 def open_step_log(
-    record: WorkflowRecord, key: str, round_: int, attempt: int
+    record: WorkflowRecord, key: str, round_: int, attempt: int, veil: Veil | None = None
 ) -> tuple[StepLog, str]:
     """Return the log and its path relative to the workflow's folder; nothing is created until it is written."""
     safe = "".join(char if char.isalnum() or char in "._-[]" else "_" for char in key)
     path = f"logs/{safe}.{round_}.{attempt}.log"
-    return _FileLog(record, key, path), path
+    return _FileLog(record, key, path, veil or Veil()), path
 
 
 class _FileLog:
-    def __init__(self, record: WorkflowRecord, key: str, path: str) -> None:
+    def __init__(self, record: WorkflowRecord, key: str, path: str, veil: Veil) -> None:
         self._record = record
+        self._veil = veil
         self._step, self._cell = split_key(key)
         self._path = path
         self._pending: list[str] = []
@@ -36,7 +39,7 @@ class _FileLog:
         self._kept = 0
 
     def write(self, text: str) -> None:
-        self._pending.append(redact(text))
+        self._pending.append(text)
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(_COALESCE_S, self._flush)
 
@@ -45,19 +48,26 @@ class _FileLog:
             "step_progress",
             step=self._step,
             cell=self._cell,
-            data={"done": done, "total": total, "message": message},
+            data={"done": done, "total": total, "message": self._veil.over(message)},
         )
 
     async def close(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-            self._flush()
+            self._flush(is_last=True)
         if self._writing is not None:
             await self._writing
 
-    def _flush(self) -> None:
+    def _flush(self, *, is_last: bool = False) -> None:
+        """Hand over what is pending; a line that has not ended yet waits, because half a secret is not recognised."""
         self._timer = None
-        text, self._pending = self._bounded("".join(self._pending)), []
+        text, self._pending = "".join(self._pending), []
+        if not is_last and self._veil.hides_something:
+            text, kept = _whole_lines(text)
+            if kept:
+                self._pending = [kept]
+                self._timer = asyncio.get_running_loop().call_later(_COALESCE_S, self._flush)
+        text = self._bounded(redact(self._veil.over(text)))
         if not text:
             return
         self._record.append(
@@ -74,6 +84,12 @@ class _FileLog:
         if len(text) <= room:
             return text
         return text[:room] + _CUT if room > 0 else ""
+
+
+def _whole_lines(text: str) -> tuple[str, str]:
+    """Return the lines that have ended, and the rest; a very long line counts as ended."""
+    end = text.rfind("\n") + 1
+    return (text, "") if len(text) - end > _LONGEST_LINE else (text[:end], text[end:])
 
 
 async def _append_after(before: "asyncio.Task[None] | None", path: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""`scripts/bench [a b c d e f g] [--rounds N] [--json FILE]`."""
+"""`scripts/bench [a b c d e f g h i] [--rounds N] [--json FILE]`."""
 
 import argparse
 import asyncio
@@ -20,6 +20,8 @@ MEASURES = {
     "e": "growth",
     "f": "memory",
     "g": "listing",
+    "h": "loading",
+    "i": "expressions",
 }
 
 

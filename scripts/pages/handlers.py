@@ -5,6 +5,7 @@ from typing import Any
 
 from app.workflows.handlers import StepHandler
 from app.workflows.registry import PluginRegistry
+from app.workflows.step_fields import Shape
 
 __all__ = ["render"]
 
@@ -33,9 +34,13 @@ def _section(handler: StepHandler) -> Iterator[str]:
         yield "\n".join(["| field | type | default |", "|---|---|---|", *rows, ""])
 
 
+_KINDS = {"secret": "takes secrets", "condition": "a condition", "raw": "taken as it is written"}
+
+
 def _row(name: str, field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     default = "required" if name in schema.get("required", ()) else f"`{field.get('default')}`"
-    return f"| `{name}` | {_type(field)} | {default} |"
+    notes = [text for kind, text in _KINDS.items() if kind in Shape(schema).below(name).kinds]
+    return f"| `{name}` | {', '.join([_type(field), *notes])} | {default} |"
 
 
 def _type(field: Mapping[str, Any]) -> str:
@@ -44,7 +49,7 @@ def _type(field: Mapping[str, Any]) -> str:
     if "enum" in field:
         return ", ".join(f"`{value}`" for value in field["enum"])
     if "$ref" in field:
-        return str(field["$ref"]).rsplit("/", 1)[-1]
+        return str(field["$ref"]).rsplit("/", 1)[-1].replace("RawText", "string")
     if field.get("type") == "array":
         return f"list of {_type(field.get('items', {}))}"
     return str(field.get("type", "any value"))

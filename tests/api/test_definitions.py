@@ -2,7 +2,6 @@
 
 import httpx
 
-from app.api.schemas import as_draft_7
 from tests.api.fake_service import DEFINITION
 
 
@@ -76,10 +75,16 @@ async def test_the_schema_comes_in_two_dialects(client: httpx.AsyncClient) -> No
     assert "$defs" not in older
 
 
-def test_references_follow_their_definitions_into_draft_7() -> None:
-    schema = {"$defs": {"a": {"items": {"$ref": "#/$defs/b"}}}, "anyOf": [{"$ref": "#/$defs/a"}]}
-    assert as_draft_7(schema) == {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "definitions": {"a": {"items": {"$ref": "#/definitions/b"}}},
-        "anyOf": [{"$ref": "#/definitions/a"}],
-    }
+async def test_the_schema_is_not_sent_twice(client: httpx.AsyncClient) -> None:
+    path = "/api/v1/schemas/workflow.v1.json"
+    first = await client.get(path)
+    assert first.headers["content-type"] == "application/schema+json"
+    again = await client.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = await client.get(f"{path}?draft=7", headers={"If-None-Match": first.headers["etag"]})
+    assert other.status_code == 200
+
+
+async def test_the_schema_knows_the_installed_step_types(client: httpx.AsyncClient) -> None:
+    schema = (await client.get("/api/v1/schemas/workflow.v1.json")).json()
+    assert "that" in schema["$defs"]["with.assert"]["properties"]

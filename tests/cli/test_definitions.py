@@ -149,3 +149,18 @@ def test_reading_leaves_no_trace(line: CommandLine) -> None:
         assert line.run(*words).exit_code == 0
     assert line.run("workflows", "show", "wf_nothing").exit_code == 3
     assert not line.data.exists()
+
+
+def test_the_schema_is_printed_or_written(line: CommandLine) -> None:
+    newest = line.run("definitions", "schema").document
+    assert newest["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert line.run("definitions", "schema", "--draft", "7", "--output", "s.json").exit_code == 0
+    written = json.loads((line.here / "s.json").read_text())
+    assert written["$schema"] == "http://json-schema.org/draft-07/schema#"
+    assert "with.assert" in written["definitions"]
+
+
+def test_a_schema_that_cannot_be_written_is_code_3(line: CommandLine) -> None:
+    ran = line.run("definitions", "schema", "--output", "no/such/folder/s.json")
+    assert ran.exit_code == 3
+    assert "cannot be written" in ran.stderr

@@ -13,6 +13,7 @@ from app.errors import Conflict, Unavailable
 from app.ids import Ids
 from app.plugins.approval.handlers import register as register_approval
 from app.plugins.flow.handlers import register as register_flow
+from app.secrets import SecretStore
 from app.step_cache.store import StepCache
 from app.workflows.advance import Engine
 from app.workflows.backend import ExecutionBackend
@@ -147,6 +148,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.world = World()
+        self.secrets = SecretStore(folder / "secrets")
         self.registry = PluginRegistry()
         for register in (register_flow, register_approval):
             register(self.registry)
@@ -167,6 +169,7 @@ class House:
                 artifacts=ArtifactStore(self.folder / "artifacts"),
                 clock=clock,
                 jitter=lambda: 0.5,
+                secrets=self.secrets,
                 sandbox="none",
                 step_cache=StepCache(
                     self.folder / "cache", ArtifactStore(self.folder / "artifacts"), clock

@@ -268,9 +268,44 @@ def test_the_environment_of_the_workflow_knows_no_steps() -> None:
         ("{pattern: '('}", "inputs.x.pattern"),
         ("{type: array, items: {pattern: '['}}", "inputs.x.items.pattern"),
         ("{required: [a]}", "inputs.x.required"),
+        ("{type: integer, examples: [1, a]}", "inputs.x.examples[1]"),
+        ("{$ref: 'https://a.example/b'}", "inputs.x.$ref"),
+        (
+            "{type: object, properties: {a: {minLength: 2, default: b}}}",
+            "inputs.x.properties.a.default",
+        ),
+        ("{enum: [a, b], labels: {a: First, c: Third}}", "inputs.x.labels.c"),
     ],
 )
 def test_schemas_of_inputs_are_checked(schema: str, path: str) -> None:
     with pytest.raises(InvalidDefinition) as raised:
         load_definition(f"name: a\ninputs: {{x: {schema}}}\nsteps: [{{id: b, type: c}}]\n")
     assert [(one.code, one.path) for one in raised.value.problems] == [("wrong_input", path)]
+
+
+def test_schemas_of_outputs_are_checked() -> None:
+    with pytest.raises(InvalidDefinition) as raised:
+        load_definition(
+            "name: a\noutputs: {x: {pattern: '('}}\n"
+            "steps: [{id: b, type: c, outputs: {y: {type: integer, default: z}}}]\n"
+        )
+    assert [(one.code, one.path) for one in raised.value.problems] == [
+        ("wrong_output", "outputs.x.pattern"),
+        ("wrong_output", "steps[0].outputs.y.default"),
+    ]
+
+
+def test_an_unknown_format_is_a_warning() -> None:
+    loaded = load_definition("name: a\ninputs: {x: {format: colour}}\nsteps: [{id: b, type: c}]\n")
+    assert [one.path for one in loaded.warnings] == ["inputs.x.format"]
+
+
+def test_a_misspelt_keyword_is_told_with_the_right_one() -> None:
+    with pytest.raises(InvalidDefinition) as raised:
+        load_definition(
+            "name: a\ninputs: {x: {type: array, items: {anyOf: [{minLenght: 1}]}}}\n"
+            "steps: [{id: b, type: c}]\n"
+        )
+    [problem] = raised.value.problems
+    assert (problem.code, problem.nearest) == ("unknown_key", "minLength")
+    assert problem.path == "inputs.x.items.anyOf[0].minLenght"

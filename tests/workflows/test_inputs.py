@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from app.errors import Invalid
-from app.workflows.definition import Definition
-from app.workflows.inputs import check_inputs
+from app.workflows.definition import Definition, OutputSpec
+from app.workflows.inputs import check_inputs, check_output
 
 
 def definition(**inputs: dict[str, Any]) -> Definition:
@@ -93,6 +93,60 @@ def test_the_place_inside_of_a_value_is_told() -> None:
     )
 
     assert found[0]["message"].startswith("[1].name must be text")
+
+
+def test_defaults_of_parts_are_filled_in() -> None:
+    given = definition(
+        x={
+            "type": "object",
+            "default": {},
+            "properties": {"level": {"enum": ["a", "b"], "default": "a"}},
+        }
+    )
+
+    assert check_inputs(given, {}) == {"x": {"level": "a"}}
+    assert check_inputs(given, {"x": {"level": "b"}}) == {"x": {"level": "b"}}
+
+
+def test_null_is_a_value_where_the_type_says_so() -> None:
+    nullable = {"type": ["string", "null"], "required": True}
+
+    assert check_inputs(definition(x=nullable), {"x": None}) == {"x": None}
+    assert errors({"x": None}, x={"required": True})[0]["message"] == "is required."
+
+
+@pytest.mark.parametrize(
+    ("declared", "value", "code"),
+    [
+        ({"type": "integer"}, "3", "output_type"),
+        ({"type": "number"}, True, "output_type"),
+        ({"type": "string", "pattern": "^v"}, "1", "invalid_output"),
+        ({"type": "array", "items": {"minimum": 3}}, [3, 2], "invalid_output"),
+        ({"required": True}, None, "output_type"),
+        ({"type": "artifact"}, 3, "output_type"),
+    ],
+)
+def test_an_output_that_is_not_what_is_declared(
+    declared: dict[str, Any], value: Any, code: str
+) -> None:
+    with pytest.raises(Invalid, match="Output 'x' of step a") as raised:
+        check_output("x", OutputSpec.model_validate(declared), value, "step a")
+    assert raised.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("declared", "value"),
+    [
+        ({}, None),
+        ({"type": "artifact"}, {"name": "a"}),
+        ({"type": "artifact"}, "a/path"),
+        ({"type": "object", "required": ["a"]}, {"a": 1}),
+        ({"type": ["integer", "null"], "required": True}, None),
+        ({"minimum": 3}, 4),
+    ],
+)
+def test_an_output_that_is_what_is_declared(declared: dict[str, Any], value: Any) -> None:
+    check_output("x", OutputSpec.model_validate(declared), value, "step a")
 
 
 def test_a_hostile_pattern_takes_linear_time() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.workflows.checks.findings import Findings, Path
 from app.workflows.checks.places import Place, Source, Steps, expression_sources
+from app.workflows.checks.secret_names import check_secret
 from app.workflows.definition import Definition, StepSpec
 from app.workflows.expressions import (
     SCOPE_NAMES,
@@ -16,6 +17,7 @@ from app.workflows.expressions import (
     condition_references,
     find_references,
 )
+from app.workflows.handlers import StepHandler
 from app.workflows.order import comes_before
 
 __all__ = ["NameCheck"]
@@ -37,7 +39,9 @@ class NameCheck:
         findings: Findings,
         *,
         infer: bool,
+        handlers: Mapping[str, StepHandler] | None = None,
     ) -> None:
+        self._handlers = handlers
         self._definition = definition
         self._steps = steps
         self._needs = needs
@@ -59,7 +63,7 @@ class NameCheck:
         for index, text in enumerate(self._definition.concurrency.resources):
             yield Source(text, ("concurrency", "resources", index)), None
         for place in self._steps.all:
-            for source in expression_sources(place):
+            for source in expression_sources(place, self._handlers):
                 yield source, place
 
     def _check_outputs(self) -> None:
@@ -86,7 +90,10 @@ class NameCheck:
             self._findings.error(error.code, error.message, source.path)
             return
         for reference in references:
-            self._check_reference(reference, source, place)
+            if reference.path[0] == "secrets":
+                check_secret(reference, source, self._findings)
+            else:
+                self._check_reference(reference, source, place)
 
     def _check_reference(self, reference: Reference, source: Source, place: Place | None) -> None:
         head, rest = reference.path[0], reference.path[1:]

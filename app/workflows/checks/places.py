@@ -1,12 +1,15 @@
 """Where the steps of a definition stand, and which texts of them are expressions."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from app.workflows.checks.findings import Path
 from app.workflows.definition import Definition, StepSpec
+from app.workflows.handlers import StepHandler
+from app.workflows.resolving import special_shape
+from app.workflows.step_fields import Shape
 
 __all__ = ["Place", "Source", "Steps", "expression_sources"]
 
@@ -66,22 +69,27 @@ class Source:
     is_condition: bool = False
     after: bool = False
     per_cell: bool = True
+    takes_secrets: bool = False
 
 
-def expression_sources(place: Place) -> Iterator[Source]:
+def expression_sources(
+    place: Place, handlers: Mapping[str, StepHandler] | None = None
+) -> Iterator[Source]:
     """Yield every text of a step that the engine reads as an expression."""
     spec, path = place.spec, place.path
     if isinstance(spec.when, str):
         yield Source(spec.when, (*path, "when"), is_condition=True, per_cell=False)
     for name, axis in (spec.matrix or {}).items():
         yield from _texts(axis, (*path, "matrix", name), per_cell=False)
-    yield from _texts(spec.with_, (*path, "with"))
+    yield from _fields(spec.with_, _shape(spec.type, handlers), (*path, "with"))
     yield from _texts(spec.env, (*path, "env"))
     if spec.approval is not None:
         for name in ("title", "message", "plan"):
             yield from _texts(getattr(spec.approval, name), (*path, "approval", name))
     if spec.compensate is not None:
-        yield from _texts(spec.compensate.with_, (*path, "compensate", "with"), after=True)
+        shape, where = _shape(spec.compensate.type, handlers), (*path, "compensate", "with")
+        for source in _fields(spec.compensate.with_, shape, where):
+            yield replace(source, after=True)
     if spec.cache is not None:
         yield from _texts(spec.cache.key, (*path, "cache", "key"))
         yield from _texts(spec.cache.files, (*path, "cache", "files"))
@@ -90,6 +98,32 @@ def expression_sources(place: Place) -> Iterator[Source]:
         if output.from_ is not None:
             where = (*path, "outputs", name, "from")
             yield Source(output.from_, where, is_condition=True, after=True)
+
+
+def _shape(step_type: str | None, handlers: Mapping[str, StepHandler] | None) -> Shape | None:
+    handler = (handlers or {}).get(step_type or "")
+    if handler is None:
+        return Shape({"secret": True})
+    return special_shape(handler)
+
+
+def _fields(value: Any, shape: Shape | None, path: Path) -> Iterator[Source]:
+    """Yield the expressions of `with`; of a step type that is not known every field may take secrets."""
+    kinds = frozenset[str]() if shape is None else shape.kinds
+    match value:
+        case str() if "raw" in kinds:
+            return
+        case str() if "condition" in kinds:
+            yield Source(value, path, is_condition=True)
+        case str() if "{{" in value:
+            yield Source(value, path, takes_secrets="secret" in kinds)
+        case Mapping():
+            for name, item in value.items():
+                below = shape and shape.below(str(name))
+                yield from _fields(item, below, (*path, name))
+        case list() | tuple():
+            for index, item in enumerate(value):
+                yield from _fields(item, shape and shape.below(index), (*path, index))
 
 
 def _texts(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.workflows.checks.findings import Findings
 from app.workflows.checks.names import NameCheck
 from app.workflows.checks.places import Steps
+from app.workflows.checks.schemas import check_schemas
 from app.workflows.checks.structure import (
     check_cycles,
     check_handlers,
@@ -15,7 +16,6 @@ from app.workflows.checks.structure import (
 )
 from app.workflows.definition import Definition
 from app.workflows.handlers import StepHandler
-from app.workflows.inputs import check_schema
 from app.workflows.order import cycles, resolve_needs
 
 __all__ = ["check_definition"]
@@ -31,9 +31,7 @@ def check_definition(
     Without `handlers` step types are not judged.
     """
     steps = Steps(definition)
-    for name, spec in definition.inputs.items():
-        for path, message in check_schema(spec):
-            findings.error("wrong_input", f"Input {name}: {message}", ("inputs", name, *path))
+    check_schemas(definition, steps, findings)
     check_ids(steps, findings)
     for place in steps.all:
         check_step(place, findings)
@@ -46,5 +44,5 @@ def check_definition(
     needs = resolve_needs(definition)
     check_cycles(needs, steps, findings)
     infer = not cycles(needs)
-    NameCheck(definition, steps, needs, findings, infer=infer).check()
+    NameCheck(definition, steps, needs, findings, infer=infer, handlers=handlers).check()
     return needs

@@ -160,7 +160,8 @@ def _add_config_problem(
             value, path = value[int(part)], (*path, int(part))
         else:
             break
-    findings.error("invalid_config", f"with.{problem}", path)
+    shown = f"with.{problem}" if dotted else f"with{problem}"
+    findings.error("invalid_config", shown, path)
 
 
 def check_needs(place: Place, steps: Steps, findings: Findings) -> None:

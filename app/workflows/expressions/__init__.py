@@ -10,9 +10,10 @@ from app.workflows.expressions.evaluation import (
     uses_files,
 )
 from app.workflows.expressions.files import FILES
+from app.workflows.expressions.lifted import LiftedText, lift_text
 from app.workflows.expressions.problem import ExpressionError
 from app.workflows.expressions.sandbox import FUNCTION_NAMES
-from app.workflows.expressions.text import condition_source, segments
+from app.workflows.expressions.text import Braced, condition_source, segments
 from app.workflows.expressions.values import UNKNOWN, is_file_reference, text_of
 
 __all__ = [
@@ -21,8 +22,10 @@ __all__ = [
     "RESERVED_IDS",
     "SCOPE_NAMES",
     "UNKNOWN",
+    "Braced",
     "Expression",
     "ExpressionError",
+    "LiftedText",
     "Reference",
     "compile_source",
     "condition_references",
@@ -31,6 +34,7 @@ __all__ = [
     "evaluate_condition",
     "find_references",
     "is_file_reference",
+    "lift_text",
     "references",
     "segments",
     "text_of",

@@ -10,13 +10,17 @@ from typing import Any
 from app.clock import SystemClock
 from app.errors import NotFound
 from app.git_repository import GitMirrors, GitRepository
+from app.http.addresses import AllowedHosts
+from app.http.client import HttpClient
 from app.remotes.forge import Checks, ForgeRelease, PullRequest, RepositoryCheck
 from app.remotes.notifier import Message
 from app.remotes.pages import Page
 from app.remotes.tracker import Ticket, TrackerVersion
 from app.repositories.models import RepositoryConfig
+from app.secrets import SecretStore
 from app.workflows.folding import fold_update
 from app.workflows.handlers import Effect, Step, StepContext, StepHandler, StepResult
+from app.workflows.resolving import StepExpressions
 from app.workspace import Workspace
 from tests.git_repository.remote_repository import RemoteRepository
 
@@ -192,6 +196,9 @@ class MemoryLedger:
     def is_ours(self, effect: Effect) -> bool:
         return effect.key in self.made
 
+    def is_begun(self, effect: Effect) -> bool:
+        return False
+
     def forget(self) -> None:
         self.made.clear()
 
@@ -306,6 +313,9 @@ class ReleaseWorld:
             clock=_NoWait(),
             workspace=Workspace(self.folder / "workspace"),
             sandbox="none",
+            web=HttpClient(AllowedHosts(), _NoWait()),
+            secret=SecretStore().reader(tuple),
+            expressions=StepExpressions({}),
             draining=asyncio.Event(),
         )
 

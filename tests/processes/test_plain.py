@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import Invalid, Unavailable
-from app.processes import run_process
+from app.processes.plain import run_process
 
 _SLEEPING_CHILD = "sleep 60 & echo $! > child; exec sleep 60"
 

@@ -1,4 +1,4 @@
-"""The only door to other programs: an empty environment, a time limit, a bound on output, no survivors.
+"""Programs in a process group of their own: an empty environment, a time limit, a bound on output, no survivors.
 
 It starts argument lists, never shell text, and knows nothing about any program.
 """
@@ -9,26 +9,16 @@ import secrets
 import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import Invalid, Unavailable
 from app.leftovers import MARK, end_marked
+from app.processes.conversation import Completed, OnOutput, converse, drained
 
-__all__ = ["Completed", "run_process"]
+__all__ = ["program_missing", "run_process"]
 
-_CHUNK = 1 << 16
 _GRACE_S = 2.0
 _DRAIN_S = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Completed:
-    """How a program ended; a negative `returncode` is the signal that ended it."""
-
-    returncode: int
-    stdout: bytes
-    stderr: bytes
 
 
 async def run_process(
@@ -37,8 +27,9 @@ async def run_process(
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
     stdin: bytes = b"",
-    timeout_s: float = 120.0,
+    timeout_s: float | None = 120.0,
     output_limit: int = 64 << 20,
+    on_output: OnOutput | None = None,
 ) -> Completed:
     """Run a program to its end in a process group of its own and return what it said.
 
@@ -53,12 +44,18 @@ async def run_process(
     is_over = False
     try:
         async with asyncio.timeout(timeout_s):
-            stdout, stderr = await _converse(process, stdin, output_limit)
+            stdout, stderr = await converse(
+                process,
+                stdin,
+                output_limit,
+                stop=lambda: _signal(process, signal.SIGKILL),
+                on_output=on_output,
+            )
             returncode = await process.wait()
         is_over = max(len(stdout), len(stderr)) <= output_limit
     except TimeoutError:
         raise Unavailable(
-            f"{argv[0]} did not end within {timeout_s:g} s and was stopped.",
+            f"{argv[0]} did not end within {timeout_s or 0:g} s and was stopped.",
             code="process_timeout",
             next_action="Try again; if it repeats, find out what it waits for.",
         ) from None
@@ -93,45 +90,15 @@ async def _start(
             raise Unavailable(
                 f"{argv[0]} cannot start in {cwd}: {error.strerror}.", code="folder_missing"
             ) from None
-        raise Unavailable(
-            f"{argv[0]} cannot be started: {error.strerror}.",
-            code="program_missing",
-            next_action=f"Install {argv[0]} and make sure that it is on PATH.",
-        ) from None
+        raise program_missing(argv[0], str(error.strerror)) from None
 
 
-async def _converse(
-    process: asyncio.subprocess.Process, stdin: bytes, limit: int
-) -> tuple[bytes, bytes]:
-    assert process.stdout is not None
-    assert process.stderr is not None
-    stdout, stderr, _ = await asyncio.gather(
-        _collect(process, process.stdout, limit),
-        _collect(process, process.stderr, limit),
-        _feed(process, stdin),
+def program_missing(program: str, why: str) -> Unavailable:
+    return Unavailable(
+        f"{program} cannot be started: {why}.",
+        code="program_missing",
+        next_action=f"Install {program} and make sure that it is on PATH.",
     )
-    return stdout, stderr
-
-
-async def _collect(
-    process: asyncio.subprocess.Process, stream: asyncio.StreamReader, limit: int
-) -> bytes:
-    """Read to the end; beyond the limit kill the group and keep one byte more, which tells the caller."""
-    kept = bytearray()
-    while chunk := await stream.read(_CHUNK):
-        kept += chunk[: limit + 1 - len(kept)]
-        if len(kept) > limit:
-            _signal(process, signal.SIGKILL)
-    return bytes(kept)
-
-
-async def _feed(process: asyncio.subprocess.Process, stdin: bytes) -> None:
-    if process.stdin is None:
-        return
-    with suppress(BrokenPipeError, ConnectionResetError):
-        process.stdin.write(stdin)
-        await process.stdin.drain()
-    process.stdin.close()
 
 
 def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
@@ -147,14 +114,8 @@ async def _leave_nothing(process: asyncio.subprocess.Process, mark: str) -> None
     try:
         if process.returncode is None:
             _signal(process, signal.SIGTERM)
-            await _drained(process, _GRACE_S)
+            await drained(process, _GRACE_S)
     finally:
         _signal(process, signal.SIGKILL)
         await asyncio.to_thread(end_marked, mark)
-        await _drained(process, _DRAIN_S)
-
-
-async def _drained(process: asyncio.subprocess.Process, within_s: float) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(within_s):
-            await process.communicate()
+        await drained(process, _DRAIN_S)

@@ -1,0 +1,134 @@
+"""The simple commands of a script: their words, what is redirected into them, and what they must not do with values."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from app.plugins.shell.carriers import Language, Role, assigned_name, program_text_of, roles
+from app.plugins.shell.syntax_tree import Here, Item, Operator, ShellTextError, Word
+
+__all__ = ["SimpleCommand", "simple_commands"]
+
+_RESERVED = frozenset({"!", "do", "elif", "else", "if", "then", "time", "until", "while", "{"})
+_PIPES = frozenset({"|", "|&"})
+_CALCULATE = frozenset({"-eq", "-ne", "-lt", "-le", "-gt", "-ge"})
+_PASS_ON = frozenset({"builtin", "command", "exec"})
+_DECLARE = frozenset({"declare", "export", "local", "readonly", "typeset"})
+
+
+@dataclass(slots=True)
+class SimpleCommand:
+    """`places` are those of the words in the script; targets of redirections are not among them."""
+
+    is_piped_into: bool = False
+    array: str | None = None
+    """The name that is assigned the words, which are then no command: `NAME=(...)`."""
+    words: list[Word] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    heres: list[Here] = field(default_factory=list)
+    here_strings: list[Word] = field(default_factory=list)
+
+    @property
+    def statics(self) -> list[str]:
+        return [word.static or "" for word in self.words]
+
+    @property
+    def program(self) -> str:
+        if self.array is not None:
+            return ""
+        names = [name.rpartition("/")[2] for name in self.statics]
+        while names and names[0] in _PASS_ON:
+            names.pop(0)
+        return names[0] if names else ""
+
+    @property
+    def is_calculating(self) -> bool:
+        """Return whether it is a test of bash that reads its operands as numbers, which is evaluating them."""
+        return self.statics[:1] == ["[["] and not _CALCULATE.isdisjoint(self.statics)
+
+    def roles(self) -> Iterator[tuple[int, Role]]:
+        found = roles(self.words) if self.array is None else map(_element, self.words)
+        yield from zip(self.places, found, strict=True)
+
+    def program_text(self) -> Language | None:
+        """Return the language of what it reads as a program from its input."""
+        found = program_text_of(self.words) if self.array is None else None
+        return None if found == "unknown" else found
+
+    def check(self) -> None:
+        """Raise ShellTextError for what makes code of a value that came another way (the script holds values)."""
+        if self.array is not None:
+            return
+        if self.program == "eval":
+            raise ShellTextError(
+                "eval could make code of a value: leave it out, or use no {{ ... }}"
+            )
+        if self.program in _DECLARE and any(
+            option[:1] in {"-", "+"} and set("in") & set(option) for option in self.statics[1:]
+        ):
+            raise ShellTextError(f"{self.program} -i and -n evaluate values: leave the option out")
+        if program_text_of(self.words) is not None and (
+            self.is_piped_into or any(word.has_value for word in self.here_strings)
+        ):
+            raise ShellTextError(f"{self.program} would read a program that a value may be in")
+        if {"xargs", "parallel"} & set(self.statics) and any(
+            role.kind == "code" for _, role in self.roles()
+        ):
+            raise ShellTextError("xargs puts its input into code: hand values over by `env`")
+
+
+def simple_commands(items: Sequence[Item]) -> Iterator[SimpleCommand]:
+    command, redirection = SimpleCommand(), ""
+    for place, item in enumerate(items):
+        if isinstance(item, Operator) and not _is_in_test(command):
+            if item.is_redirection:
+                redirection = item.text
+                continue
+            if command.words or command.heres:
+                yield command
+            array = _array(items[:place]) if item.text == "(" else None
+            command, redirection = SimpleCommand(item.text in _PIPES, array), ""
+        elif isinstance(item, Word) and redirection:
+            if redirection == "<<<":
+                command.here_strings.append(item)
+            redirection = ""
+        else:
+            _add(command, item, place, items[place + 1 : place + 2])
+    if command.words or command.heres:
+        yield command
+
+
+def _array(before: Sequence[Item]) -> str | None:
+    """Return the name before the bracket of `NAME=(`."""
+    word = before[-1] if before else None
+    if isinstance(word, Word) and (word.static or "").endswith("="):
+        return assigned_name(word)
+    return None
+
+
+def _element(word: Word) -> Role:
+    if word.head.startswith("[") and "]" not in word.head:
+        return Role("refused", reason="a value stands in a subscript, which shells evaluate")
+    return Role("plain")
+
+
+def _add(command: SimpleCommand, item: Item, place: int, behind: Sequence[Item]) -> None:
+    if isinstance(item, Here):
+        command.heres.append(item)
+    elif isinstance(item, Word) and not _is_skipped(item, command, behind):
+        command.words.append(item)
+        command.places.append(place)
+
+
+def _is_in_test(command: SimpleCommand) -> bool:
+    return command.statics[:1] == ["[["] and command.statics[-1] != "]]"
+
+
+def _is_skipped(word: Word, command: SimpleCommand, behind: Sequence[Item]) -> bool:
+    """Tell whether a word is no argument: a reserved word before the command, a number before `>`."""
+    static = word.static or ""
+    if not command.words and static in _RESERVED:
+        return True
+    return static.isdigit() and any(
+        isinstance(one, Here) or (isinstance(one, Operator) and one.is_redirection)
+        for one in behind
+    )

@@ -1,0 +1,1 @@
+"""Text from templates, rendered in a process of its own."""
