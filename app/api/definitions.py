@@ -46,6 +46,9 @@ class DefinitionText(BaseModel):
 
     text: str = Field(description="A definition as YAML or JSON.")
     source: str = Field(default="<request>", description="Its name in messages, such as a file's.")
+    config: dict[str, Any] = Field(
+        default_factory=dict, description="Keys of `config` that a start would add."
+    )
 
 
 class PlanRequest(BaseModel):
@@ -59,6 +62,10 @@ class PlanRequest(BaseModel):
     enable: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     env: dict[str, str] = Field(default_factory=dict)
+    config: dict[str, Any] = Field(
+        default_factory=dict, description="What overrides the definition's `config`, key by key."
+    )
+    no_cache: bool = False
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "PlanRequest":
@@ -129,7 +136,9 @@ async def list_definitions(service: Readable) -> JsonAnswer:
 async def validate_definition(body: DefinitionText, service: Readable) -> JsonAnswer:
     """Return all problems at once, each with its line; a wrong definition is an answer, not an error."""
     return JsonAnswer(
-        await asyncio.to_thread(validation_view, service.library, body.text, body.source)
+        await asyncio.to_thread(
+            validation_view, service.library, body.text, body.source, body.config
+        )
     )
 
 
@@ -144,11 +153,10 @@ async def validate_definition(body: DefinitionText, service: Readable) -> JsonAn
 async def plan_workflow(body: PlanRequest, service: Ready) -> JsonAnswer:
     """Go through the same graph and read the world, but make nothing and keep nothing."""
     if body.text is not None:
-        loaded = service.library.load(body.text, "<request>")
+        loaded = service.library.load(body.text, "<request>", body.config)
     else:
-        loaded = service.library.get(body.definition or "release")
-    options = StartOptions(body.enable, body.disable, body.env, "fail")
-    return JsonAnswer(await service.manager.plan_loaded(loaded, body.inputs, options))
+        loaded = service.library.get(body.definition or "release", body.config)
+    return JsonAnswer(await service.manager.plan_loaded(loaded, body.inputs, _options(body)))
 
 
 @router.get(
@@ -187,3 +195,14 @@ async def get_definition_graph(name: Name, service: Ready) -> PlainTextResponse:
 
 def etag(digest: str) -> str:
     return f'"{digest}"'
+
+
+def _options(body: PlanRequest) -> StartOptions:
+    return StartOptions(
+        body.enable,
+        body.disable,
+        body.env,
+        "fail",
+        config=body.config,
+        no_cache=body.no_cache,
+    )

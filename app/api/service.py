@@ -41,6 +41,8 @@ class Workflows(Protocol):
         enable: Sequence[str],
         disable: Sequence[str],
         env: Mapping[str, str] | None,
+        config: Mapping[str, Any],
+        no_cache: bool,
         actor: Principal,
     ) -> str: ...
 

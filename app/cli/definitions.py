@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from app.cli import definition_saving
-from app.cli.definition_files import is_name, read_named
+from app.cli.definition_files import is_name, read_config, read_named
 from app.cli.definition_schema import schema
 from app.cli.exit_codes import COMPLETED, INVALID, OTHER_END
 from app.cli.invoking import invoke_on_definitions
@@ -95,7 +95,9 @@ def plan(
         named = read_named(file)
         if (
             named.text is not None
-            and not (judged := await place.definitions.validate(named))["valid"]
+            and not (
+                judged := await place.definitions.validate(named, read_config(config or [], {}))
+            )["valid"]
         ):
             output.say_all(judgement_lines(judged))
             return INVALID

@@ -1,5 +1,6 @@
 """Definitions of a service, asked over HTTP."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -25,13 +26,15 @@ class HttpDefinitions:
         found: dict[str, Any] = await self._client.get(_path(name), version=version)
         return found
 
-    async def declared(self, named: Named) -> Declared:
+    async def declared(self, named: Named, config: Mapping[str, Any]) -> Declared:
         definition = (await self.read(named.name, None))["definition"]
         return Declared(definition.get("inputs", {}), definition.get("config", {}))
 
-    async def validate(self, named: Named) -> dict[str, Any]:
+    async def validate(
+        self, named: Named, config: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         text = named.text or (await self.read(named.name, None))["text"]
-        body = {"text": text, "source": named.name}
+        body = {"text": text, "source": named.name, "config": dict(config or {})}
         found: dict[str, Any] = await self._client.post("/definitions/validate", body)
         return found
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.cli.definition_files import Named
@@ -30,19 +31,21 @@ class LocalDefinitions:
     async def read(self, name: str, version: str | None) -> dict[str, Any]:
         return revision_view(self._library, name, version)
 
-    async def declared(self, named: Named) -> Declared:
-        definition = self._load(named).definition
+    async def declared(self, named: Named, config: Mapping[str, Any]) -> Declared:
+        definition = self._load(named, config).definition
         inputs = {name: {"type": spec.type} for name, spec in definition.inputs.items()}
         return Declared(inputs, definition.config)
 
-    async def validate(self, named: Named) -> dict[str, Any]:
+    async def validate(
+        self, named: Named, config: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         text = named.text if named.text is not None else self._library.get(named.name).text
-        return validation_view(self._library, text, named.name)
+        return validation_view(self._library, text, named.name, config)
 
     async def plan(self, request: RunRequest) -> dict[str, Any]:
         with contextlib.suppress(Conflict):  # a service may own the folder: a plan only reads it
             await self._service.claim()
-        loaded = self._load(request.named)
+        loaded = self._load(request.named, request.config)
         return await self._service.manager.plan_loaded(
             loaded, request.inputs, _options(request, "fail")
         )
@@ -54,10 +57,10 @@ class LocalDefinitions:
 
     async def start(self, request: RunRequest) -> str:
         named = request.named
-        loaded = self._load(named)
+        loaded = self._load(named, request.config)
         await self._service.open()
         if named.text is None:
-            loaded = await self._library.get_for_run(named.name)
+            loaded = await self._library.get_for_run(named.name, request.config)
         options = _options(request, "pause" if request.interactive else "fail")
         return await self._service.manager.start_loaded(loaded, request.inputs, options)
 
@@ -88,10 +91,10 @@ class LocalDefinitions:
     async def export(self, named: Named, form: str) -> str:
         return export_text(self._load(named), form)
 
-    def _load(self, named: Named) -> LoadedDefinition:
+    def _load(self, named: Named, config: Mapping[str, Any] | None = None) -> LoadedDefinition:
         if named.text is None:
-            return self._library.get(named.name)
-        return self._library.load(named.text, named.name)
+            return self._library.get(named.name, config)
+        return self._library.load(named.text, named.name, config)
 
 
 def _options(request: RunRequest, on_error: str) -> StartOptions:

@@ -82,7 +82,8 @@ async def request_of(
     interactive: bool = False,
 ) -> RunRequest:
     """Return the request with values in the types that the definition declares; Invalid for what cannot be read."""
-    declared = await definitions.declared(named)
+    added = read_config(config or [], {})
+    declared = await definitions.declared(named, added)
     if directory is None and named.text is not None:
         directory = Path.cwd()
     if directory is not None and not directory.is_dir():

@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.admission.decide import AdmissionDecision
 from app.artifacts.store import ArtifactStore
 from app.clock import Clock
 from app.errors import SlipwayError
 from app.ids import Ids
 from app.principal import LOCAL, Principal
 from app.workflows import crash_loop
-from app.workflows.admitting import known_request, may_start, refused
+from app.workflows.admitting import known_request, may_start, refused, within_limit
 from app.workflows.backend import ExecutionBackend
 from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
@@ -59,13 +60,15 @@ class WorkflowStarter(WorkflowReader):
         enable: Sequence[str] = (),
         disable: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
+        config: Mapping[str, Any] | None = None,
+        no_cache: bool = False,
         directory: Path | None = None,
         actor: Principal = LOCAL,
     ) -> str:
         """Admit a workflow and return its id once it is on disk; it may be `queued` behind another.
 
         The same idempotency key and body return the same id; another body is a Conflict
-        `idempotency_key_reused`. `directory` is the working folder of the steps; without it the workflow gets
+        `idempotency_key_reused`. `config` overrides the definition's, key by key; `directory` is the working folder of the steps; without it the workflow gets
         one of its own. Raises Invalid for inputs, NotFound for a definition or repository,
         Conflict `duplicate_in_progress` with the decision in its details.
         """
@@ -74,11 +77,13 @@ class WorkflowStarter(WorkflowReader):
             disable,
             env or {},
             "pause",
+            config=config or {},
+            no_cache=no_cache,
             directory=directory,
             idempotency_key=idempotency_key,
         )
         await self.open()
-        loaded = await self.library.get_for_run(definition)
+        loaded = await self.library.get_for_run(definition, options.config)
         return await self.start_loaded(loaded, inputs, options, actor=actor)
 
     async def start_loaded(
@@ -91,12 +96,14 @@ class WorkflowStarter(WorkflowReader):
     ) -> str:
         """Do what `start_workflow` does with a definition that is at hand, such as a file's."""
         await self.open()
-        request = await request_of(loaded, inputs, options, self._registry, self._remotes)
+        request = await request_of(
+            loaded, inputs, options, self._registry, self._remotes, self.library.platform
+        )
         async with self._deciding:
             key = options.idempotency_key
             if key and (known := known_request(self.shelf, key, request["request_digest"])):
                 return known
-            decision = may_start(self.shelf, request, loaded.definition.name, self.clock.now())
+            decision = self._decision(request, loaded.definition.name)
             if decision.outcome == "reject":
                 raise refused(decision, "Watch that workflow, or cancel it first.")
             record = await self.shelf.create(self._ids.new("wf"))
@@ -146,7 +153,9 @@ class WorkflowStarter(WorkflowReader):
     async def plan_loaded(
         self, loaded: LoadedDefinition, inputs: Mapping[str, Any], options: StartOptions
     ) -> dict[str, Any]:
-        request = await request_of(loaded, inputs, options, self._registry, self._remotes)
+        request = await request_of(
+            loaded, inputs, options, self._registry, self._remotes, self.library.platform
+        )
         started = self._first_facts("wf_plan", loaded, request, LOCAL)
         return await (await self.backend()).plan(loaded, started, request)
 
@@ -163,18 +172,24 @@ class WorkflowStarter(WorkflowReader):
             workflow_id, execution, loaded, request, self._registry, actor, now, origin
         )
 
+    def _decision(
+        self, request: dict[str, Any], definition: str, *, queued: str | None = None
+    ) -> AdmissionDecision:
+        """Return admission's word, and beyond it the platform's limit of running workflows."""
+        now, limit = self.clock.now(), self.library.platform.limits.running_workflows
+        decision = may_start(self.shelf, request, definition, now, queued=queued)
+        if decision.outcome != "admit" or limit is None:
+            return decision
+        return within_limit(self.shelf, limit, queued=queued) or decision
+
     async def _admit_queued(self) -> None:
         async with self._deciding:
             for record in list(self.shelf.records.values()):
                 view = record.view
                 if record.status != "queued":
                     continue
-                decision = may_start(
-                    self.shelf,
-                    view.request,
-                    view.metadata["definition"],
-                    self.clock.now(),
-                    queued=record.workflow_id,
+                decision = self._decision(
+                    view.request, view.metadata["definition"], queued=record.workflow_id
                 )
                 if decision.outcome == "admit":
                     await record.append("workflow_started", durable=True)
@@ -190,8 +205,9 @@ class WorkflowStarter(WorkflowReader):
         self.shelf.note(record)
         if record.folder is not None:
             await asyncio.to_thread(crash_loop.forget, record.folder)
-        if record.status in TERMINAL_STATUSES:
+        if record.status not in {"running", "rolling_back"}:
             await self._admit_queued()
+        if record.status in TERMINAL_STATUSES:
             backend = await self.backend()
             for old in await self.shelf.retire(backend.is_running):
                 backend.release(old)

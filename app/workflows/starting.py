@@ -17,7 +17,9 @@ from app.workflows.expressions import evaluate, text_of
 from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
 from app.workflows.inputs import check_inputs
+from app.workflows.levels import merged
 from app.workflows.loader import LoadedDefinition
+from app.workflows.platform_file import Platform
 from app.workflows.registry import PluginRegistry
 
 __all__ = ["StartOptions", "first_facts", "request_of", "request_signature"]
@@ -48,6 +50,7 @@ async def request_of(
     options: StartOptions,
     registry: PluginRegistry,
     remotes: Remotes,
+    platform: Platform,
 ) -> dict[str, Any]:
     """Return the request as it is stored: checked inputs, toggles, resources, the definition's text.
 
@@ -62,8 +65,11 @@ async def request_of(
         resources = kind.resources(checked)
         disabled = kind.disabled(loaded.definition, checked)
     _check_toggles(loaded, options)
+    config = merged(
+        platform.config, kind.config if kind else {}, loaded.definition.config, options.config
+    )
     concurrency, directory = loaded.definition.concurrency, _directory(options)
-    scope = {"inputs": checked, "parameters": checked, "config": loaded.definition.config}
+    scope = {"inputs": checked, "parameters": checked, "config": config}
     held = [text_of(evaluate(one, scope)) for one in concurrency.resources]
     resources = (*resources, *held)
     if directory is not None:
@@ -77,6 +83,7 @@ async def request_of(
         "directory": directory,
         "no_cache": options.no_cache,
         "env": dict(options.env),
+        "config": config,
         "on_error": options.on_error,
         "resources": list(dict.fromkeys(resources)),
         "cooldown_s": concurrency.cooldown,
@@ -105,6 +112,8 @@ def _directory(options: StartOptions) -> str | None:
 
 def _request_digest(name: str, inputs: Mapping[str, Any], options: StartOptions) -> str:
     asked: list[Any] = [name, inputs, list(options.enable), list(options.disable), options.env]
+    if options.config:
+        asked.append({"config": options.config})
     if options.directory is not None:
         asked.append(str(options.directory.absolute()))
     if (origin := options.origin) is not None:
@@ -163,7 +172,7 @@ def first_facts(
         "workflow_name": definition.name,
         "workflow_version": definition.version,
         "inputs": inputs,
-        "config": definition.config,
+        "config": request["config"],
         "workflow_complete": False,
         "retry_count": 0,
         "can_continue": True,

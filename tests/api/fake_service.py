@@ -89,6 +89,8 @@ class FakeWorkflows:
         enable: Sequence[str],
         disable: Sequence[str],
         env: Mapping[str, str] | None,
+        config: Mapping[str, Any],
+        no_cache: bool,
         actor: Principal,
     ) -> str:
         self._take(

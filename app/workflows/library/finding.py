@@ -1,6 +1,6 @@
 """Reading the definitions at hand: those that come with the package, overlaid by those that users saved."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -8,8 +8,10 @@ from typing import Any
 
 from app.errors import NotFound
 from app.nearest import nearest
+from app.workflows.levels import merged
 from app.workflows.library.names import STORED_NAME, slug_of
 from app.workflows.loader import InvalidDefinition, LoadedDefinition, Problem, load_definition
+from app.workflows.platform_file import Platform
 from app.workflows.registry import PluginRegistry
 
 __all__ = ["FoundDefinitions", "unknown"]
@@ -20,7 +22,10 @@ _SUFFIX = ".yaml"
 class FoundDefinitions:
     """A definition is the file `SLUG.yaml`. Files are read when asked for, so edits are seen."""
 
-    def __init__(self, saved: Path | None, registry: PluginRegistry) -> None:
+    def __init__(
+        self, saved: Path | None, registry: PluginRegistry, platform: Platform | None = None
+    ) -> None:
+        self.platform = platform or Platform()
         self._saved = saved
         self.registry = registry
         self._loaded: dict[str, LoadedDefinition] = {}
@@ -28,16 +33,19 @@ class FoundDefinitions:
     def names(self) -> list[str]:
         return sorted({name for name, _, _ in self._files()})
 
-    def get(self, name: str) -> LoadedDefinition:
-        """Return a definition by its name or its slug.
+    def get(self, name: str, config: Mapping[str, Any] | None = None) -> LoadedDefinition:
+        """Return a definition by its name or its slug; `config` is what a start adds to its own.
 
         Raises NotFound `unknown_definition` with the nearest name, InvalidDefinition when it is wrong.
         """
         found = {known: (source, file) for known, source, file in self._files()}
         if name in found:
-            return self._load(name, *found[name])
+            return self._load(name, *found[name], config)
         slug = slug_of(name)
-        if slug in found and (loaded := self._load(slug, *found[slug])).definition.name == name:
+        if (
+            slug in found
+            and (loaded := self._load(slug, *found[slug], config)).definition.name == name
+        ):
             return loaded
         raise unknown(name, found)
 
@@ -48,9 +56,21 @@ class FoundDefinitions:
         self.get(name)
         return slug_of(name)
 
-    def load(self, text: str, source: str) -> LoadedDefinition:
-        """Return the definition of a text that is at hand; InvalidDefinition with all its problems."""
-        return load_definition(text, source=source, handlers=self.registry.handlers)
+    def load(
+        self, text: str, source: str, config: Mapping[str, Any] | None = None
+    ) -> LoadedDefinition:
+        """Return the definition of a text that is at hand; InvalidDefinition with all its problems.
+
+        It may name the `config` of the platform, of its kind, and what a start adds to it.
+        """
+
+        def config_of(name: str | None) -> dict[str, Any]:
+            kind = self.registry.get_workflow_kind(name)
+            return merged(self.platform.config, kind.config if kind else {}, config or {})
+
+        return load_definition(
+            text, source=source, handlers=self.registry.handlers, config_of=config_of
+        )
 
     def list(self) -> list[dict[str, Any]]:
         """Return what is known of each; one that cannot be used has `problems`."""
@@ -90,17 +110,24 @@ class FoundDefinitions:
         if self._saved is not None and self._saved.is_dir():
             yield from _in_folder(self._saved, "saved")
 
-    def _load(self, name: str, source: str, file: Traversable) -> LoadedDefinition:
+    def _load(
+        self,
+        name: str,
+        source: str,
+        file: Traversable,
+        config: Mapping[str, Any] | None = None,
+    ) -> LoadedDefinition:
         shown = f"{source}/{file.name}"
         try:
             text = file.read_bytes().decode()
         except (OSError, UnicodeDecodeError) as error:
             problem = Problem("unreadable", f"The file cannot be read: {error}.", shown, 1, 1, "")
             raise InvalidDefinition(shown, [problem]) from None
-        known = self._loaded.get(shown)
+        known = None if config else self._loaded.get(shown)
         if known is None or known.text != text:
-            known = self.load(text, shown)
-            self._loaded[shown] = known
+            known = self.load(text, shown, config)
+            if not config:
+                self._loaded[shown] = known
         if slug_of(known.definition.name) != name:
             message = f"The file {file.name} holds the definition {known.definition.name!r}."
             raise InvalidDefinition(shown, [Problem("wrong_name", message, shown, 1, 1, "name")])

@@ -1,6 +1,7 @@
 """Saving definitions: every save is a version that never changes, and nobody overwrites what he has not seen."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from app.workflows.library.history import DefinitionHistory, Revision
 from app.workflows.library.names import slug_of, stored_name
 from app.workflows.library.versions import VersionStore, digest_of_text
 from app.workflows.loader import InvalidDefinition, LoadedDefinition
+from app.workflows.platform_file import Platform
 from app.workflows.registry import PluginRegistry
 
 __all__ = ["DefinitionLibrary", "SavedDefinition"]
@@ -34,9 +36,14 @@ class DefinitionLibrary(FoundDefinitions):
     """Finds definitions and saves them, one change at a time. Only the owner of the data folder may save."""
 
     def __init__(
-        self, saved: Path, registry: PluginRegistry, *, clock: Clock | None = None
+        self,
+        saved: Path,
+        registry: PluginRegistry,
+        *,
+        clock: Clock | None = None,
+        platform: Platform | None = None,
     ) -> None:
-        super().__init__(saved, registry)
+        super().__init__(saved, registry, platform)
         self._store = VersionStore(saved)
         self._clock = clock or SystemClock()
         self._changing = asyncio.Lock()
@@ -84,11 +91,13 @@ class DefinitionLibrary(FoundDefinitions):
         async with self._changing:
             return await asyncio.to_thread(self._delete, name, if_match, comment, actor)
 
-    async def get_for_run(self, name: str) -> LoadedDefinition:
+    async def get_for_run(
+        self, name: str, config: Mapping[str, Any] | None = None
+    ) -> LoadedDefinition:
         """Return what `get` returns; a saved text that was edited by hand becomes a version, so that it stays known."""
-        loaded = await asyncio.to_thread(self.get, name)
+        loaded = await asyncio.to_thread(self.get, name, config)
         async with self._changing:
-            await asyncio.to_thread(self._record_edit, slug_of(name))
+            await asyncio.to_thread(self._record_edit, slug_of(loaded.definition.name))
         return loaded
 
     def _create(self, text: str, comment: str, actor: Principal, source: str) -> SavedDefinition:

@@ -1,5 +1,6 @@
 """Definitions as every interface shows them, and as they leave: canonical text or JSON."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -77,11 +78,13 @@ def saved_view(saved: SavedDefinition) -> dict[str, Any]:
     }
 
 
-def validation_view(found: FoundDefinitions, text: str, source: str) -> dict[str, Any]:
+def validation_view(
+    found: FoundDefinitions, text: str, source: str, config: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Return everything that is wrong with a text; a wrong definition is an answer, not an error."""
     answer: dict[str, Any] = {"name": None, "version": None, "digest": None, "dialect": None}
     try:
-        loaded = found.load(text, source)
+        loaded = found.load(text, source, config)
     except InvalidDefinition as wrong:
         problems = [problem.as_json() for problem in wrong.problems]
         return {"valid": False, **answer, "problems": problems, "warnings": []}

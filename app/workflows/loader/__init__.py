@@ -3,24 +3,29 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from app.workflows.loader.loaded import LoadedDefinition
+from app.workflows.loader.loaded import ConfigOf, LoadedDefinition
 from app.workflows.loader.problems import InvalidDefinition, Problem
 
 if TYPE_CHECKING:
     from app.workflows.handlers import StepHandler
 
-__all__ = ["InvalidDefinition", "LoadedDefinition", "Problem", "load_definition"]
+__all__ = ["ConfigOf", "InvalidDefinition", "LoadedDefinition", "Problem", "load_definition"]
 
 
 def load_definition(
-    text: str, *, source: str = "<text>", handlers: "Mapping[str, StepHandler] | None" = None
+    text: str,
+    *,
+    source: str = "<text>",
+    handlers: "Mapping[str, StepHandler] | None" = None,
+    config_of: ConfigOf | None = None,
 ) -> LoadedDefinition:
     """Read a definition in YAML or JSON; raise InvalidDefinition with every problem it has.
 
-    Without `handlers` the step types and their configuration are not judged.
+    Without `handlers` the step types and their configuration are not judged. `config_of` gives the keys of `config`
+    that may be named although the definition does not have them.
     """
     from app.workflows.loader.loading import (  # noqa: PLC0415  # a service listens 0.1 s earlier without
         read_definition,
     )
 
-    return read_definition(text, source, handlers)
+    return read_definition(text, source, handlers, config_of)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from app.workflows.checks import Finding, Findings, check_definition
 from app.workflows.handlers import StepHandler
 from app.workflows.loader.document import Document, read_document
-from app.workflows.loader.loaded import LoadedDefinition
+from app.workflows.loader.loaded import ConfigOf, LoadedDefinition
 from app.workflows.loader.problems import InvalidDefinition, Problem, path_text
 from app.workflows.loader.shape import read_shape
 
@@ -17,7 +17,10 @@ _ANY_VALUE = frozenset({"config", "matrix", "with"})
 
 
 def read_definition(
-    text: str, source: str, handlers: Mapping[str, StepHandler] | None
+    text: str,
+    source: str,
+    handlers: Mapping[str, StepHandler] | None,
+    config_of: ConfigOf | None = None,
 ) -> LoadedDefinition:
     """Do what `load_definition` promises."""
     document = read_document(text)
@@ -31,7 +34,8 @@ def read_definition(
     needs: dict[str, tuple[str, ...]] = {}
     if shape.definition is not None:
         checked = Findings((*findings.unread, *shape.taken_out), shape.unread_steps)
-        needs = check_definition(shape.definition, handlers, checked)
+        known = config_of(shape.definition.kind) if config_of is not None else {}
+        needs = check_definition(shape.definition, handlers, checked, known)
         problems += _problems(checked, document, source, warnings=False)
         warnings += _problems(checked, document, source, warnings=True)
         warnings += _ambiguous_numbers(document, source)
