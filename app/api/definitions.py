@@ -11,8 +11,10 @@ from starlette.responses import PlainTextResponse
 from app.api.answers import Described, JsonAnswer, Listing, listing
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
+from app.api.service import Service
 from app.api.strict_json import StrictJsonRoute
 from app.workflows.library import revision_view, validation_view
+from app.workflows.loader import LoadedDefinition
 from app.workflows.starting import StartOptions
 
 __all__ = ["EXAMPLE_TEXT", "Name", "etag", "router"]
@@ -72,6 +74,27 @@ class PlanRequest(BaseModel):
         if self.definition is not None and self.text is not None:
             raise ValueError("give a definition's name or its text, not both")
         return self
+
+
+class ExplainRequest(PlanRequest):
+    """Which step to explain, and what it would be started with."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{**_PLAN_EXAMPLE, "step": "approve_plan"}]},
+    )
+
+    step: str = Field(description="The id of a step.")
+    source: str = Field(default="<request>", description="The text's name in places.")
+
+
+class Explanation(Described):
+    definition: str
+    step: str
+    type: str | None
+    values: list[dict[str, Any]] = Field(
+        description="`name`, `value`, `known`, `later` (why it is not known yet), `error`, `level`, `place`."
+    )
 
 
 class DefinitionView(Described):
@@ -152,11 +175,26 @@ async def validate_definition(body: DefinitionText, service: Readable) -> JsonAn
 )
 async def plan_workflow(body: PlanRequest, service: Ready) -> JsonAnswer:
     """Go through the same graph and read the world, but make nothing and keep nothing."""
-    if body.text is not None:
-        loaded = service.library.load(body.text, "<request>", body.config)
-    else:
-        loaded = service.library.get(body.definition or "release", body.config)
+    loaded = _loaded(body, service)
     return JsonAnswer(await service.manager.plan_loaded(loaded, body.inputs, _options(body)))
+
+
+@router.post(
+    "/explain",
+    operation_id="explain_step",
+    summary="Show each value that a step would get, and where it comes from",
+    status_code=status.HTTP_200_OK,
+    response_model=Explanation,
+    responses=problems("unknown_definition", "invalid_definition", "unknown_step", body=True),
+)
+async def explain_step(body: ExplainRequest, service: Readable) -> JsonAnswer:
+    """Resolve the levels: platform, kind, definition, step, and what the start adds. Nothing runs.
+
+    Inputs need not be complete; what depends on a missing one, or on an earlier step, is known later.
+    """
+    loaded = await asyncio.to_thread(_loaded, body, service)
+    explained = service.manager.explain_loaded(loaded, body.step, body.inputs, _options(body))
+    return JsonAnswer(explained)
 
 
 @router.get(
@@ -195,6 +233,13 @@ async def get_definition_graph(name: Name, service: Ready) -> PlainTextResponse:
 
 def etag(digest: str) -> str:
     return f'"{digest}"'
+
+
+def _loaded(body: PlanRequest, service: Service) -> LoadedDefinition:
+    if body.text is not None:
+        source = body.source if isinstance(body, ExplainRequest) else "<request>"
+        return service.library.load(body.text, source, body.config)
+    return service.library.get(body.definition or "release", body.config)
 
 
 def _options(body: PlanRequest) -> StartOptions:

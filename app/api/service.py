@@ -50,6 +50,14 @@ class Workflows(Protocol):
         self, loaded: "LoadedDefinition", inputs: Mapping[str, Any], options: "StartOptions"
     ) -> dict[str, Any]: ...
 
+    def explain_loaded(
+        self,
+        loaded: "LoadedDefinition",
+        step: str,
+        inputs: Mapping[str, Any],
+        options: "StartOptions",
+    ) -> dict[str, Any]: ...
+
     def get_workflow_status(self, workflow_id: str) -> dict[str, Any]: ...
 
     def list_workflows(

@@ -8,6 +8,7 @@ from app.cli import definition_saving
 from app.cli.definition_files import is_name, read_config, read_named
 from app.cli.definition_schema import schema
 from app.cli.exit_codes import COMPLETED, INVALID, OTHER_END
+from app.cli.explaining import explain
 from app.cli.invoking import invoke_on_definitions
 from app.cli.options import Json, Plain
 from app.cli.output import Output
@@ -195,4 +196,5 @@ def graph(file: File, json: Json = False) -> None:
     invoke_on_definitions(work, output, here=not is_name(file))
 
 
+app.command("explain")(explain)
 definition_saving.add_commands(app)

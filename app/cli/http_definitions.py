@@ -42,6 +42,11 @@ class HttpDefinitions:
         found: dict[str, Any] = await self._client.post("/definitions/plan", _body(request))
         return found
 
+    async def explain(self, request: RunRequest, step: str) -> dict[str, Any]:
+        body = {**_body(request), "step": step}
+        found: dict[str, Any] = await self._client.post("/definitions/explain", body)
+        return found
+
     async def graph(self, named: Named) -> dict[str, Any]:
         return {"name": named.name, "mermaid": await self._client.text(_path(named.name, "graph"))}
 

@@ -50,6 +50,11 @@ class LocalDefinitions:
             loaded, request.inputs, _options(request, "fail")
         )
 
+    async def explain(self, request: RunRequest, step: str) -> dict[str, Any]:
+        loaded = self._load(request.named, request.config)
+        options = _options(request, "fail")
+        return self._service.manager.explain_loaded(loaded, step, request.inputs, options)
+
     async def graph(self, named: Named) -> dict[str, Any]:
         loaded = self._load(named)
         text = await self._service.manager.graph_of(loaded)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,8 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.errors import Invalid
 from app.nearest import nearest
 from app.workflows.definition import Defaults, Retry
-from app.workflows.loader.document import Document, read_document
 from app.workflows.loader.problems import Problem, path_text
+
+if TYPE_CHECKING:
+    from app.workflows.loader.document import Document
 
 __all__ = ["Platform", "PlatformLimits", "read_platform"]
 
@@ -80,6 +82,10 @@ def read_platform(file: Path, environment: Mapping[str, str]) -> Platform:
 
     Raises Invalid `bad_platform` with everything that is wrong: its line, and what to write instead.
     """
+    from app.workflows.loader.document import (  # noqa: PLC0415  # a service without such a file listens earlier
+        read_document,
+    )
+
     try:
         text = file.read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
@@ -112,7 +118,7 @@ def read_platform(file: Path, environment: Mapping[str, str]) -> Platform:
     )
 
 
-def _problem(detail: Any, document: Document, file: Path) -> Problem:
+def _problem(detail: Any, document: "Document", file: Path) -> Problem:
     path = tuple(detail["loc"])
     unknown = detail["type"] == "extra_forbidden"
     line, column = document.position(path, at_key=unknown)
@@ -122,7 +128,7 @@ def _problem(detail: Any, document: Document, file: Path) -> Problem:
     return Problem(detail["type"], message, str(file), line, column, path_text(path))
 
 
-def _wrong_names(found: _File, document: Document, file: Path) -> list[Problem]:
+def _wrong_names(found: _File, document: "Document", file: Path) -> list[Problem]:
     named = [(name, ("env", name)) for name in found.env]
     named += [(name, ("env_allowed", at)) for at, name in enumerate(found.env_allowed)]  # type: ignore[misc]  # a place in a list
     return [

@@ -14,6 +14,7 @@ from app.principal import LOCAL, Principal
 from app.workflows import crash_loop
 from app.workflows.admitting import known_request, may_start, refused, within_limit
 from app.workflows.backend import ExecutionBackend
+from app.workflows.explaining import explain
 from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
 from app.workflows.library import DefinitionLibrary
@@ -158,6 +159,24 @@ class WorkflowStarter(WorkflowReader):
         )
         started = self._first_facts("wf_plan", loaded, request, LOCAL)
         return await (await self.backend()).plan(loaded, started, request)
+
+    def explain_loaded(
+        self,
+        loaded: LoadedDefinition,
+        step: str,
+        inputs: Mapping[str, Any],
+        options: StartOptions,
+    ) -> dict[str, Any]:
+        """Return each value that the step would get and where it comes from (see `explain`)."""
+        return explain(
+            loaded,
+            step,
+            inputs,
+            options,
+            handlers=self._registry.handlers,
+            kind=self._registry.get_workflow_kind(loaded.definition.kind),
+            platform=self.library.platform,
+        )
 
     def _first_facts(
         self,

@@ -111,6 +111,15 @@ class FakeWorkflows:
     ) -> dict[str, Any]:
         return {"definition": loaded.definition.name, "inputs": inputs, "digest": "abc"}
 
+    def explain_loaded(
+        self,
+        loaded: LoadedDefinition,
+        step: str,
+        inputs: Mapping[str, Any],
+        options: StartOptions,
+    ) -> dict[str, Any]:
+        return {"definition": loaded.definition.name, "step": step, "type": "assert", "values": []}
+
     def get_workflow_status(self, workflow_id: str) -> dict[str, Any]:
         if workflow_id != "wf_1":
             raise NotFound(

@@ -1,6 +1,6 @@
 """Text becomes a checked definition, or a list of problems with their lines. The only reader of YAML."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from app.workflows.loader.loaded import ConfigOf, LoadedDefinition
@@ -9,7 +9,14 @@ from app.workflows.loader.problems import InvalidDefinition, Problem
 if TYPE_CHECKING:
     from app.workflows.handlers import StepHandler
 
-__all__ = ["ConfigOf", "InvalidDefinition", "LoadedDefinition", "Problem", "load_definition"]
+__all__ = [
+    "ConfigOf",
+    "InvalidDefinition",
+    "LoadedDefinition",
+    "Problem",
+    "load_definition",
+    "places_of",
+]
 
 
 def load_definition(
@@ -29,3 +36,12 @@ def load_definition(
     )
 
     return read_definition(text, source, handlers, config_of)
+
+
+def places_of(loaded: LoadedDefinition) -> Callable[[tuple[str | int, ...]], str]:
+    """Return a function from a path in the definition to its `file:line:column` in the text."""
+    from app.workflows.loader.places import (  # noqa: PLC0415  # only who explains needs it
+        find_places,
+    )
+
+    return find_places(loaded)
