@@ -22,6 +22,7 @@ from app.workflows.handlers import Effect, Handler, Step, StepConfig, StepContex
 from app.workflows.library import DefinitionLibrary
 from app.workflows.loader import load_definition
 from app.workflows.manager import WorkflowManager
+from app.workflows.platform_file import Platform
 from app.workflows.reader import WorkflowReader
 from app.workflows.registry import PluginRegistry
 from app.workflows.shelf import Shelf
@@ -154,6 +155,7 @@ class House:
             register(self.registry)
         self.registry.register_step_handler(_Work(self.world))
         self.registry.register_step_handler(_Make(self.world))
+        self.platform = Platform()
         self._managers: list[WorkflowManager] = []
 
     async def manager(
@@ -171,6 +173,7 @@ class House:
                 jitter=lambda: 0.5,
                 secrets=self.secrets,
                 sandbox="none",
+                platform=self.platform,
                 step_cache=StepCache(
                     self.folder / "cache", ArtifactStore(self.folder / "artifacts"), clock
                 ),
@@ -186,7 +189,9 @@ class House:
             clock,
             ArtifactStore(self.folder / "artifacts"),
             load_backend,
-            library=DefinitionLibrary(self.folder / "definitions", self.registry),
+            library=DefinitionLibrary(
+                self.folder / "definitions", self.registry, platform=self.platform
+            ),
             registry=self.registry,
             remotes=None,  # type: ignore[arg-type]  # no kind asks for it here
             decisions=decisions,
