@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.processes import SandboxMode
 from app.workflows.durations import parse_duration
 
 __all__ = ["Settings"]
@@ -40,7 +41,7 @@ class Settings(BaseSettings):
         default=10.0, ge=0, le=3600, allow_inf_nan=False
     )
     """How long a step may go on after a pause, a cancel or SIGTERM before it is stopped; `10s`, `1m` or a number."""
-    sandbox: Literal["auto", "bwrap", "none"] = "auto"
+    sandbox: SandboxMode = "auto"
     """How programs of steps are held: `bwrap` must be there, is used where it is there (`auto`), or is not used."""
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
     """Hosts that steps may speak to, separated by commas: `api.example.com`, `*.example.com`, `127.0.0.1:8080`, `*`.
@@ -50,6 +51,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     models: dict[str, str] = Field(default_factory=dict)
     """Chat models by name, as JSON: `{"default": "package.module:make"}`, a function or class of any LangChain integration."""
+    model_prices: dict[str, dict[str, float]] = Field(default_factory=dict)
+    """US dollars for a million tokens by the same names, as JSON: `{"default": {"input": 3, "output": 15}}`."""
     auth: Literal["single-user", "required"] = "single-user"
     url: str | None = None
     """The service to talk to, for the command line; found by the data folder's lock when not set."""

@@ -17,10 +17,12 @@ from app.git_repository import GitMirrors, GitRepository
 from app.http.addresses import AllowedHosts
 from app.ids import Ids
 from app.models.chat_models import ChatModels
+from app.models.prices import Price
 from app.plugins.filesystem.file_tracker import FileTracker
 from app.plugins.filesystem.files_pages import FilesPages
 from app.plugins.git.git_forge import GitForge
 from app.plugins.notify.log_notifier import LogNotifier
+from app.processes import Sandbox
 from app.remotes.forge import Forge
 from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
@@ -78,6 +80,9 @@ class _Remotes:
 
     def chat_model(self, name: str | None) -> "BaseChatModel":
         return self.models.get(name)
+
+    def model_price(self, name: str | None) -> Price | None:
+        return self.models.price(name)
 
 
 @dataclass(slots=True)
@@ -143,7 +148,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         tracker=FileTracker(place / "tickets.json"),
         pages=FilesPages(place / "pages"),
         notifier=LogNotifier(data / "notifications.jsonl"),
-        models=ChatModels(settings.models),
+        models=ChatModels(settings.models, settings.model_prices),
     )
     artifacts = ArtifactStore(data / "artifacts")
     decisions = Decisions(data / "approvals")
@@ -206,7 +211,7 @@ async def _embedded(
         artifacts=artifacts,
         clock=clock,
         jitter=random.SystemRandom().random,
-        sandbox=settings.sandbox,
+        sandbox=Sandbox(settings.sandbox, hidden=(settings.data_dir,)),
         platform=manager.library.platform,
         web=http.HttpClient(AllowedHosts(settings.allowed_hosts), clock),
         secrets=SecretStore(settings.data_dir / "secrets", settings.secrets()),

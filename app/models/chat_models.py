@@ -2,9 +2,11 @@
 
 import importlib
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from app.errors import Invalid, NotFound
+from app.models.prices import Price, read_price
 from app.nearest import nearest
 
 if TYPE_CHECKING:
@@ -18,16 +20,24 @@ DEFAULT = "default"
 class ChatModels:
     """`places`: name -> `module:attribute?option=value`; the attribute is called with the options and makes the model.
 
-    Example: `{"default": "langchain_anthropic:ChatAnthropic?model=claude-sonnet-4-5"}`. A module is imported when its
-    model is asked for the first time, so that an installation without models loads nothing of them.
+    Example: `{"default": "langchain_anthropic:ChatAnthropic?model=claude-sonnet-5-5"}`. A module is imported when its
+    model is asked for the first time, so that an installation without models loads nothing of them. `prices`: see `read_price`.
     """
 
-    def __init__(self, places: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        places: Mapping[str, str],
+        prices: Mapping[str, Mapping[str, float]] = MappingProxyType({}),
+    ) -> None:
         self._places = dict(places)
+        self._prices = {name: read_price(name, written) for name, written in prices.items()}
         self._made: dict[str, BaseChatModel] = {}
 
     def names(self) -> list[str]:
         return list(self._places)
+
+    def price(self, name: str | None) -> Price | None:
+        return self._prices.get(name or DEFAULT)
 
     def get(self, name: str | None) -> "BaseChatModel":
         """Raise NotFound `no_model` or `unknown_model`, Invalid `broken_model` naming what is wrong with its place."""
@@ -38,7 +48,7 @@ class ChatModels:
                     "No chat model is configured.",
                     code="no_model",
                     next_action="Set SLIPWAY_MODELS, for example to "
-                    '{"default": "langchain_anthropic:ChatAnthropic?model=claude-sonnet-4-5"}.',
+                    '{"default": "langchain_anthropic:ChatAnthropic?model=claude-sonnet-5-5"}.',
                 )
             raise NotFound(
                 f"There is no chat model {wanted!r}.{nearest(wanted, self._places)}",

@@ -75,6 +75,10 @@ class Sandbox:
         self._has_sizes = True
 
     @property
+    def mode(self) -> SandboxMode:
+        return self._mode
+
+    @property
     def path(self) -> str:
         """Return the PATH that programs get."""
         return os.pathsep.join(dict.fromkeys((*self._path, *_SYSTEM_PATH)))
@@ -110,8 +114,13 @@ class Sandbox:
         timeout_s: float | None = None,
         limits: Limits | None = None,
         on_output: OnOutput | None = None,
+        needs_network: bool = False,
+        readable: Sequence[Path] = (),
     ) -> Completed:
         """Run a program to its end and return what it said; a non-zero end is not an error here.
+
+        `needs_network` and `readable` (more that it may read) are for a program of our own choice that could not work
+        in its profile otherwise, never for what a definition or a model names.
 
         Its environment is `env` with PATH, HOME and LANG, nothing of ours. On time-out, on cancellation and
         beyond a limit it is told to end, has two seconds, and is killed with all that it started. What dies by
@@ -134,7 +143,9 @@ class Sandbox:
             return await _run_plainly(argv, inside, full, stdin, timeout_s, limits, on_output)
         options = await asyncio.to_thread(
             lambda: bubblewrap_options(
-                self._view(place, profile, limits), inside, {"HOME": HOME, **full}
+                self._view(place, profile, limits, needs_network, readable),
+                inside,
+                {"HOME": HOME, **full},
             )
         )
         return await run_in_namespace(
@@ -147,14 +158,21 @@ class Sandbox:
             on_output=on_output,
         )
 
-    def _view(self, workspace: Path, profile: SandboxProfile, limits: Limits) -> View:
+    def _view(
+        self,
+        workspace: Path,
+        profile: SandboxProfile,
+        limits: Limits,
+        needs_network: bool = False,
+        readable: Sequence[Path] = (),
+    ) -> View:
         return View(
             workspace,
             is_writable=profile != "plan_only",
-            has_network=profile not in _WITHOUT_NETWORK,
+            has_network=needs_network or profile not in _WITHOUT_NETWORK,
             scratch=limits.scratch,
             has_sizes=self._has_sizes,
-            readable=(*tool_folders(self._path), *self._readable),
+            readable=(*tool_folders(self._path), *self._readable, *readable),
             writable=self._writable if profile == "elevated" else (),
             hidden=self._hidden,
         )

@@ -10,6 +10,7 @@ from app.errors import Conflict
 from app.http.addresses import AllowedHosts
 from app.http.client import HttpClient
 from app.http.exchange import Web
+from app.processes import Sandbox
 from app.secrets import SecretStore
 from app.step_cache.port import ResultCache
 from app.workflows.checkpointer import JournalSaver, JournalThread
@@ -17,7 +18,7 @@ from app.workflows.compiler import WorkflowGraph, compile_definition
 from app.workflows.definition import StepSpec
 from app.workflows.endings import finish
 from app.workflows.executor import drive
-from app.workflows.handlers import Artifacts, Remotes, SandboxMode, StepHandler
+from app.workflows.handlers import Artifacts, Remotes, StepHandler
 from app.workflows.ledger import RecordLedger
 from app.workflows.loader import LoadedDefinition
 from app.workflows.persistence import WorkflowRecord
@@ -46,7 +47,7 @@ class Engine:
     artifacts: Artifacts
     clock: Clock
     jitter: Callable[[], float]
-    sandbox: SandboxMode = "auto"
+    sandbox: Sandbox = field(default_factory=Sandbox)
     web: Web = field(default_factory=lambda: HttpClient(AllowedHosts(), SystemClock()))
     secrets: SecretStore = field(default_factory=SecretStore)
     step_cache: ResultCache | None = None

@@ -70,6 +70,7 @@ async def resolve_step(spec: StepSpec, cell: Cell, run: RunContext) -> Step:
         config=await _config(spec, cell, run) if spec.with_ else {},
         cell=cell.key,
         matrix=cell.values,
+        effects=spec.effects,
     )
 
 
@@ -118,6 +119,7 @@ def step_context(
         secret=run.secrets.reader(lambda: _secret_names(spec)),
         expressions=StepExpressions(Scope(run, spec, cell)),
         draining=run.draining,
+        round=view.round_of(key),
     )
     return context, log_path
 

@@ -4,10 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.workflows.attempts import execute, look_up, step_context
+from app.workflows.checks.places import Place, expression_sources
 from app.workflows.definition import StepSpec
-from app.workflows.expressions import UNKNOWN
+from app.workflows.expressions import (
+    UNKNOWN,
+    condition_references,
+    condition_source,
+    evaluate,
+    references,
+)
 from app.workflows.handlers import Step, StepHandler, StepResult, effects_of
 from app.workflows.run_context import Cell, PlannedStep, RunContext
+from app.workflows.scope import Scope
 from app.workflows.state import StepEntry
 from app.workflows.step_ends import fail_step, update_of
 from app.workflows.step_errors import error_json
@@ -28,12 +36,16 @@ async def foresee(
         data={"attempt": 1, "of": 1, "log": None},
         private={"round": 1},
     )
+    if _is_undecided(spec, cell, run):
+        planned.disposition = "known_later"
+        planned.reason = f"it runs if {spec.when}, {_until(spec, run)}"
     context, _ = step_context(spec, cell, run, 1)
     result = StepResult()
     outputs: Any = UNKNOWN
     try:
         if planned.approval is not None or _known_later(step.config):
             planned.disposition = "needs_approval" if planned.approval else "known_later"
+            planned.reason = planned.reason or _until(spec, run)
         elif (found := (await look_up(spec, cell, step, handler, run))[1]) is not None:
             planned.disposition = "cached"
             planned.reason = f"as in {found.workflow_id}"
@@ -55,6 +67,28 @@ async def foresee(
         private={"entry": entry, "update": result.state},
     )
     return update_of(step.key, entry, result.state)
+
+
+def _is_undecided(spec: StepSpec, cell: Cell, run: RunContext) -> bool:
+    """Return whether it is known only later if the step runs."""
+    if not isinstance(spec.when, str):
+        return False
+    return evaluate("{{ " + condition_source(spec.when) + " }}", Scope(run, spec, cell)) is UNKNOWN
+
+
+def _until(spec: StepSpec, run: RunContext) -> str:
+    """Say which steps have to run before it is known what this one does."""
+    texts = [source.text for source in expression_sources(Place(spec, ())) if not source.after]
+    named = {part for text in texts for path in references(text) for part in path[:2]}
+    if isinstance(spec.when, str):
+        named |= {part for one in condition_references(spec.when) for part in one.path[:2]}
+    entries: Mapping[str, Mapping[str, Any]] = run.record.view.entries
+    awaited = [
+        step
+        for step in run.specs
+        if step in named and (step not in entries or entries[step].get("outputs") is UNKNOWN)
+    ]
+    return f"known once {' and '.join(awaited)} ran" if awaited else "known once it runs"
 
 
 def _known_later(value: Any) -> bool:

@@ -16,6 +16,8 @@ from app.clock import Clock
 from app.errors import Invalid
 from app.git_repository import GitRepository
 from app.http.exchange import Web
+from app.models.prices import Price
+from app.processes import Sandbox
 from app.remotes.forge import Forge
 from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
@@ -37,7 +39,6 @@ __all__ = [
     "Handler",
     "NotMade",
     "Remotes",
-    "SandboxMode",
     "Step",
     "StepConfig",
     "StepContext",
@@ -46,10 +47,6 @@ __all__ = [
     "StepResult",
     "effects_of",
 ]
-
-
-SandboxMode = Literal["auto", "bwrap", "none"]
-"""How programs of steps are held: `bwrap` must be there, is used where it is there, or is not used."""
 
 
 class StepLog(Protocol):
@@ -104,6 +101,10 @@ class Remotes(Protocol):
         """Return the chat model of that name, the default one for None; NotFound `no_model`, `unknown_model`."""
         ...
 
+    def model_price(self, name: str | None) -> Price | None:
+        """Return what that chat model costs, None where the settings do not say."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -115,6 +116,8 @@ class Step:
     config: Mapping[str, Any]
     cell: str | None = None
     matrix: Mapping[str, Any] = field(default_factory=dict)
+    effects: Reversibility | None = None
+    """What the definition says of its effects, None where it says nothing."""
 
     @property
     def key(self) -> str:
@@ -140,7 +143,7 @@ class StepContext:
     log: StepLog
     clock: Clock
     workspace: Workspace
-    sandbox: SandboxMode
+    sandbox: Sandbox
     web: Web
     secret: Callable[[str], str]
     """Returns a text with the handles in it (`secret://NAME`) replaced by their values: only for what the step's
@@ -149,6 +152,8 @@ class StepContext:
     """For fields that are read again while the step runs, such as conditions."""
     draining: asyncio.Event
     """Set when the workflow shall stop at the next boundary; a long handler may end early with `Unavailable`."""
+    round: int = 1
+    """Counts how often the step was brought back to run anew; attempts count within it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from app.workflows.expressions import (
     condition_references,
     evaluate,
     evaluate_condition,
+    lift_text,
     references,
     uses_files,
 )
@@ -34,7 +35,7 @@ __all__ = [
 RAW_NAMES = ("inputs", "config", "matrix")
 """What a raw text may name."""
 
-_MARKS = (b'"secret":true', b'"condition":true', b'"raw":true')
+_MARKS = (b'"secret":true', b'"condition":true', b'"lifted":true', b'"raw":true')
 _HANDLE = re.compile(r"secret://(\w+)")
 
 
@@ -90,7 +91,7 @@ def _shape_of(handler: Hashable) -> Shape | None:
 
 
 def resolve_fields(value: Any, shape: Shape | None, scope: Mapping[str, Any]) -> Any:
-    """Return `with` as its handler gets it; a condition becomes `{text, seen}`, a raw text `{text, names}`."""
+    """Return `with` as its handler gets it; a condition becomes `{text, seen}`, a lifted text `{template, values}`, a raw text `{text, names}`."""
     if shape is None:
         return evaluate(value, scope)
     kinds = shape.kinds
@@ -98,6 +99,8 @@ def resolve_fields(value: Any, shape: Shape | None, scope: Mapping[str, Any]) ->
         case str() | bool() if "condition" in kinds:
             text = value if isinstance(value, str) else str(value).lower()
             return {"text": text, "seen": _seen(text, scope)}
+        case str() if "lifted" in kinds:
+            return lift_text(value, scope)
         case str() if "raw" in kinds:
             named = {name: scope[name] for name in RAW_NAMES if name in value}
             return {"text": value, "names": plain(named)}

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from app.clock import Clock
 from app.http.exchange import Web
+from app.processes import Sandbox
 from app.secrets import SecretStore
 from app.step_cache.port import ResultCache
 from app.workflows.definition import Defaults, Definition, StepSpec
@@ -14,7 +15,6 @@ from app.workflows.handlers import (
     Artifacts,
     EffectLedger,
     Remotes,
-    SandboxMode,
     StepHandler,
     StepLog,
 )
@@ -83,7 +83,7 @@ class RunContext:
     remotes: Remotes
     artifacts: Artifacts
     workspace: Workspace
-    sandbox: SandboxMode
+    sandbox: Sandbox
     web: Web
     secrets: SecretStore
     clock: Clock

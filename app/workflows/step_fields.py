@@ -3,6 +3,7 @@
 The JSON Schema of a handler says so, whoever wrote it, by a key that is true:
 `secret`     takes `{{ secrets.NAME }}`, which reaches the handler as the handle `secret://NAME`, never as the value
 `condition`  an expression, with or without braces, that the handler asks about when it wants to know
+`lifted`     text whose expressions reach the handler as values beside it, for handlers that say how a value stands in it
 `raw`        text that reaches the handler as it is written, with the inputs, config and matrix that it may name
 """
 
@@ -14,7 +15,7 @@ from pydantic_core import CoreSchema
 
 __all__ = ["Condition", "Kind", "RawText", "SecretText", "Shape"]
 
-Kind = Literal["secret", "condition", "raw"]
+Kind = Literal["secret", "condition", "lifted", "raw"]
 
 SecretText = Annotated[str, Field(json_schema_extra={"secret": True})]
 
@@ -76,7 +77,7 @@ class Shape:
 
     @property
     def kinds(self) -> frozenset[Kind]:
-        names: tuple[Kind, ...] = ("secret", "condition", "raw")
+        names: tuple[Kind, ...] = ("secret", "condition", "lifted", "raw")
         return frozenset(
             name for name in names if any(one.get(name) is True for one in self._nodes)
         )

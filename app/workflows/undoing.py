@@ -29,7 +29,9 @@ async def compensate(key: str, run: RunContext) -> list[dict[str, Any]]:
         step = (
             await resolve_step(spec, cell, run)
             if config is None
-            else Step(spec.id, spec.title, spec.type or "", config, cell.key, cell.values)
+            else Step(
+                spec.id, spec.title, spec.type or "", config, cell.key, cell.values, spec.effects
+            )
         )
         undone = await run.handlers[step.type].compensate(step, context, outputs)
         return [effect.as_json() for effect in undone]

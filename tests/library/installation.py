@@ -56,6 +56,9 @@ class _Remotes:
     def chat_model(self, name: str | None) -> Any:
         raise AssertionError("no model is asked here")
 
+    def model_price(self, name: str | None) -> Any:
+        raise AssertionError("no model is asked here")
+
 
 class Installation:
     """One data folder; `restart` is a new process on it, as far as the disk can tell."""

@@ -10,7 +10,7 @@ from app.artifacts.store import ArtifactStore
 from app.clock import Clock, SystemClock
 from app.http.addresses import AllowedHosts
 from app.http.client import HttpClient
-from app.processes import SandboxMode
+from app.processes import Sandbox, SandboxMode
 from app.secrets import SecretStore
 from app.workflows.handlers import Effect, NotMade, Step, StepContext
 from app.workflows.resolving import SecretHandles, StepExpressions, resolve_fields, special_shape
@@ -127,7 +127,7 @@ class Bench:
             log=self.log,
             clock=self.clock,
             workspace=self.workspace,
-            sandbox=self.sandbox,
+            sandbox=Sandbox(self.sandbox),
             web=HttpClient(AllowedHosts(self.hosts), SystemClock()),
             secret=store.reader(lambda: set(allowed) or {name.lower() for name in self.secrets}),
             expressions=StepExpressions(self.scope),

@@ -13,6 +13,7 @@ from app.errors import Conflict, Unavailable
 from app.ids import Ids
 from app.plugins.approval.handlers import register as register_approval
 from app.plugins.flow.handlers import register as register_flow
+from app.processes import Sandbox
 from app.secrets import SecretStore
 from app.step_cache.store import StepCache
 from app.workflows.advance import Engine
@@ -149,6 +150,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.world = World()
+        self.sandbox = Sandbox("none")
         self.secrets = SecretStore(folder / "secrets")
         self.registry = PluginRegistry()
         for register in (register_flow, register_approval):
@@ -172,7 +174,7 @@ class House:
                 clock=clock,
                 jitter=lambda: 0.5,
                 secrets=self.secrets,
-                sandbox="none",
+                sandbox=self.sandbox,
                 platform=self.platform,
                 step_cache=StepCache(
                     self.folder / "cache", ArtifactStore(self.folder / "artifacts"), clock

@@ -284,3 +284,11 @@ def test_any_change_of_a_definition_is_a_definition_or_a_list_of_problems(
 
     assert found != []
     assert all(one.line >= 1 and one.column >= 1 for one in found or [])
+
+
+def test_without_its_step_types_a_definition_may_name_secrets_in_any_field() -> None:
+    text = """
+name: k
+steps: [{id: a, type: x.y, with: {key: "{{ secrets.A }}", inner: [{key: "{{ secrets.A }}"}]}}]
+"""
+    assert load_definition(text).definition.name == "k"

@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from app.errors import Conflict, NotFound
+from app.workflows.loader import load_definition
+from app.workflows.starting import StartOptions
 from tests.workflows.harness import House
 
 TWO = """
@@ -189,6 +191,35 @@ async def test_a_plan_makes_nothing_and_names_every_effect(house: House) -> None
     assert [effect["target"] for effect in plan["effects"]] == ["planned"]
     assert [row["disposition"] for row in plan["steps"]] == ["will_run"] * 3
     assert manager.list_workflows()["items"] == []
+
+
+FORESEEN = """
+name: foreseen
+steps:
+  - {id: made, type: test.make, with: {name: thing}}
+  - {id: rest, type: test.work, with: {value: "{{ made.outputs.name }}"}}
+  - {id: maybe, type: test.work, needs: [made], when: "{{ made.outputs.name == 'thing' }}"}
+  - {id: never, type: test.work, needs: [], when: "{{ 1 > 2 }}"}
+  - {id: off, type: test.work, needs: [], required: false, enabled: false}
+  - {id: asked, type: approval, needs: [never]}
+"""
+
+
+async def test_a_plan_says_of_every_step_whether_it_runs_and_why_not(house: House) -> None:
+    manager = await house.manager()
+    loaded = load_definition(FORESEEN, handlers=house.registry.handlers)
+    plan = await manager.plan_loaded(loaded, {}, StartOptions())
+    assert {row["id"]: (row["disposition"], row["reason"]) for row in plan["steps"]} == {
+        "made": ("will_run", None),
+        "rest": ("known_later", "known once made ran"),
+        "maybe": (
+            "known_later",
+            "it runs if {{ made.outputs.name == 'thing' }}, known once made ran",
+        ),
+        "never": ("skipped", "when: {{ 1 > 2 }}"),
+        "off": ("skipped", "disabled"),
+        "asked": ("needs_approval", "known once it runs"),
+    }
 
 
 async def test_a_workflow_whose_first_fact_was_never_written_stops_no_start(house: House) -> None:

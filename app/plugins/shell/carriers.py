@@ -10,7 +10,16 @@ from typing import Literal
 
 from app.plugins.shell.syntax_tree import Inner, Word
 
-__all__ = ["UNCHECKED_PROGRAMS", "Language", "Role", "assigned_name", "program_text_of", "roles"]
+__all__ = [
+    "UNCHECKED_PROGRAMS",
+    "Language",
+    "Role",
+    "assigned_name",
+    "is_read_by_shells",
+    "program_text_of",
+    "roles",
+    "takes_code",
+]
 
 Language = Literal["shell", "python", "javascript"]
 Kind = Literal["plain", "operand", "program", "code", "refused"]
@@ -31,6 +40,7 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=", re.ASCII)
 _SUBSCRIPT = re.compile(r"[A-Za-z_]\w*\[[^\]]*$", re.ASCII)
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "rbash"})
 _PYTHON = re.compile(r"(?:python|pypy)[0-9.]*")
+_INPUT = frozenset({"-", "--", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 _NODE = frozenset({"node", "nodejs"})
 _WRAPPERS = frozenset(
     {
@@ -40,7 +50,7 @@ _WRAPPERS = frozenset(
 )
 _OTHER_CODE = re.compile(
     r"perl[0-9.]*|ruby[0-9.]*|php[0-9.]*|lua[0-9.]*|Rscript|osascript|fish|pwsh|powershell|elixir|groovy|julia|deno|bun"
-    r"|tclsh|expect|ghc|scala|jshell|gdb|vim|vi|ex|emacs"
+    r"|npm|npx|pnpm|yarn|flock|tclsh|expect|ghc|scala|jshell|gdb|vim|vi|ex|emacs"
 )
 _CODE_OPTION = re.compile(
     r"-[A-Za-z0-9]*[eEcrM]|--?(?:eval|run|execute|command|Command|batch)|eval|-ex"
@@ -67,6 +77,10 @@ _BUILTINS = frozenset(
         *("source", "trap", "unset"),
     }
 )
+_READ_BY_SHELLS = re.compile(
+    r"BASH_ENV|ENV|PS[0-4]|PROMPT_COMMAND|IFS|SHELLOPTS|BASHOPTS|BASH_FUNC_.*|LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES",
+    re.ASCII,
+)
 UNCHECKED_PROGRAMS = frozenset(
     {
         *_SHELLS,
@@ -91,6 +105,11 @@ def assigned_name(word: Word) -> str | None:
     return found.group(1) if found else None
 
 
+def is_read_by_shells(name: str) -> bool:
+    """Return whether shells or the loader of programs make something of the variable themselves."""
+    return _READ_BY_SHELLS.fullmatch(name) is not None
+
+
 def roles(words: Sequence[Word]) -> list[Role]:
     """Return what each word of one simple command is."""
     return _Command(words).roles()
@@ -100,9 +119,16 @@ def program_text_of(words: Sequence[Word]) -> Language | Literal["unknown"] | No
     """Return the language of the program that the command reads from its input, None where it reads data."""
     command = _Command(words)
     command.roles()
-    if command.carrier is None or command.has_program:
+    if command.carrier is None or (command.has_program and not command.reads_input):
         return None
     return command.carrier
+
+
+def takes_code(words: Sequence[Word]) -> bool:
+    """Return whether the command starts a program that runs code, from a file too."""
+    command = _Command(words)
+    command.roles()
+    return command.carrier is not None or _OTHER_CODE.fullmatch(command.program) is not None
 
 
 class _Command:
@@ -110,13 +136,14 @@ class _Command:
         self._words = words
         self.carrier: Language | Literal["unknown"] | None = None
         self.has_program = False
+        self.reads_input = False
         self._expects: Literal["code", "skip", "operand"] | None = None
-        self._program = ""
+        self.program = ""
 
     def roles(self) -> list[Role]:
         found: list[Role] = []
         for word in self._words:
-            if not self._program:
+            if not self.program:
                 found.append(self._beginning(word))
             else:
                 found.append(self._following(word))
@@ -127,8 +154,8 @@ class _Command:
             return _PLAIN
         if _SUBSCRIPT.match(word.head) and word.has_value:
             return Role("refused", reason="a value stands in a subscript, which shells evaluate")
-        self._program = (word.static or "?").rpartition("/")[2] or "?"
-        self._look(self._program)
+        self.program = (word.static or "?").rpartition("/")[2] or "?"
+        self._look(self.program)
         return Role("program") if word.has_value else _PLAIN
 
     def _look(self, name: str) -> None:
@@ -139,15 +166,15 @@ class _Command:
         if self.carrier is not None:
             return self._argument(word)
         name = (word.static or "").rpartition("/")[2]
-        if self._program in _WRAPPERS and word.begins_with_value:
-            self._program = "?"
+        if self.program in _WRAPPERS and word.begins_with_value:
+            self.program = "?"
             return Role("program")
-        if self._program in _WRAPPERS and _is_program(name):
-            self._program = name
+        if self.program in _WRAPPERS and _is_program(name):
+            self.program = name
         self._look(name)
-        if self._program == "?" and word.static in {"-c", "-e"}:
+        if self.program == "?" and word.static in {"-c", "-e"}:
             self.carrier, self._expects = "unknown", "code"
-        return _OPERAND if word.begins_with_value and self._program in {"?", "find"} else _PLAIN
+        return _OPERAND if word.begins_with_value and self.program in {"?", "find"} else _PLAIN
 
     def _argument(self, word: Word) -> Role:
         """Return what an argument of a program that takes code is."""
@@ -167,7 +194,7 @@ class _Command:
             return _OPERAND
         if word.head[:1] in {"-", "+"} and word.static not in {"-", "--"}:
             return self._option(word)
-        self.has_program = word.static not in {"-", "--"}
+        self.has_program = word.static not in _INPUT
         if any(isinstance(part, Inner) for part in word.parts) and word.has_value:
             return Role(
                 "refused", reason="the output of a command with a value would be the program"
@@ -196,8 +223,9 @@ class _Command:
     def _shell_option(self, option: str) -> None:
         if option.startswith("--"):
             return
+        self.reads_input |= "s" in option and option.startswith("-")
         if "c" in option:
-            self._expects = "code"
+            self._expects, self.reads_input = "code", False
         elif option.endswith(("o", "O")):
             self._expects = "skip"
 
@@ -225,7 +253,7 @@ class _Command:
         """Judge a word by the program of its command, where that gives values a meaning of its own."""
         if not word.has_value or role.kind in {"code", "program", "refused"}:
             return role
-        program, place = self._program, self._place(word)
+        program, place = self.program, self._place(word)
         if place < self._place_of_program():
             return role
         options = [one.static or "" for one in self._words]
@@ -252,9 +280,9 @@ class _Command:
 
     def _declaration(self, word: Word, options: list[str]) -> Role:
         if assigned_name(word) is None:
-            return Role("refused", reason=f"a value names what {self._program} sets")
+            return Role("refused", reason=f"a value names what {self.program} sets")
         if any(one.startswith(("-", "+")) for one in options[1:]):
-            return Role("refused", reason=f"{self._program} with options may evaluate the value")
+            return Role("refused", reason=f"{self.program} with options may evaluate the value")
         return _PLAIN
 
     def _editor(self, place: int) -> Role:
@@ -268,14 +296,14 @@ class _Command:
             if not one.head.startswith("-")
             and before[number - 1].static not in {"-v", "-F", "-f", "-l", "-W"}
         ]
-        if before[-1].static in {"-v", "-F"} and "awk" in self._program:
+        if before[-1].static in {"-v", "-F"} and "awk" in self.program:
             return _PLAIN
         if before[-1].static in {"-e", "--expression"} or self._words[place].head.startswith("-"):
-            return Role("refused", reason=f"{self._program} would read the value as code")
+            return Role("refused", reason=f"{self.program} would read the value as code")
         has_program = any(one.static in {"-e", "-f", "--expression", "--file"} for one in before)
         if operands or has_program:
             return _OPERAND
-        return Role("refused", reason=f"{self._program} would read the value as code")
+        return Role("refused", reason=f"{self.program} would read the value as code")
 
 
 def _is_program(name: str) -> bool:

@@ -16,8 +16,8 @@ __all__ = ["CodeLanguage", "code_places", "code_value"]
 CodeLanguage = Literal["python", "javascript"]
 
 _STARTS_PROCESSES = re.compile(
-    r"\b(?:eval|exec|execSync|execFile|system|popen|spawn|spawnSync|getoutput|compile|Function|child_process)\b"
-    r"|shell\s*[=:]\s*[Tt]rue"
+    r"\b(?:eval|exec|execSync|execFile|system|popen|spawn|spawnSync|getoutput|Function)\s*\(|(?<![.\w])compile\s*\("
+    r"|\bchild_process\b|shell\s*[=:]\s*[Tt]rue"
 )
 _PREFIX = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z]{1,2}$", re.ASCII)
 _BEFORE_REGEX = re.compile(r"(?:^|[(,=:\[!&|?{};+\-*%~^<>\n]|\breturn)\s*$")
@@ -32,6 +32,8 @@ def code_places(body: str, language: CodeLanguage) -> dict[int, bool]:
         raise ShellTextError(
             f"the program uses {found.group()!r}, which could make code of a value: hand the value over by `env`"
         )
+    if not any(index_of(one) is not None for one in body):
+        return {}
     return _Scan(body, language).places()
 
 

@@ -3,15 +3,22 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from app.plugins.shell.carriers import Language, Role, assigned_name, program_text_of, roles
-from app.plugins.shell.syntax_tree import Here, Item, Operator, ShellTextError, Word
+from app.plugins.shell.carriers import (
+    Language,
+    Role,
+    assigned_name,
+    program_text_of,
+    roles,
+    takes_code,
+)
+from app.plugins.shell.syntax_tree import Here, Item, Operator, ShellTextError, Variable, Word
 
 __all__ = ["SimpleCommand", "simple_commands"]
 
 _RESERVED = frozenset({"!", "do", "elif", "else", "if", "then", "time", "until", "while", "{"})
-_PIPES = frozenset({"|", "|&"})
 _CALCULATE = frozenset({"-eq", "-ne", "-lt", "-le", "-gt", "-ge"})
 _PASS_ON = frozenset({"builtin", "command", "exec"})
+_RUN_FILES = frozenset({".", "source", "chmod", *_PASS_ON})
 _DECLARE = frozenset({"declare", "export", "local", "readonly", "typeset"})
 
 
@@ -19,13 +26,13 @@ _DECLARE = frozenset({"declare", "export", "local", "readonly", "typeset"})
 class SimpleCommand:
     """`places` are those of the words in the script; targets of redirections are not among them."""
 
-    is_piped_into: bool = False
     array: str | None = None
     """The name that is assigned the words, which are then no command: `NAME=(...)`."""
     words: list[Word] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     heres: list[Here] = field(default_factory=list)
-    here_strings: list[Word] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    """The files that its output goes to, where their names are plain."""
 
     @property
     def statics(self) -> list[str]:
@@ -54,6 +61,22 @@ class SimpleCommand:
         found = program_text_of(self.words) if self.array is None else None
         return None if found == "unknown" else found
 
+    @property
+    def starts_files(self) -> bool:
+        """Return whether a word behind the program may be a file that is run."""
+        return takes_code(self.words) or self.program in _RUN_FILES
+
+    def variable_programs(self) -> Iterator[Variable]:
+        """Yield the variables that stand where the program is named."""
+        if self.array is not None:
+            return
+        rest = [word for word in self.words if assigned_name(word) is None]
+        while rest and rest[0].static in _PASS_ON:
+            rest.pop(0)
+        for part in rest[0].parts if rest else ():
+            if isinstance(part, Variable) and part.raw != "$":
+                yield part
+
     def check(self) -> None:
         """Raise ShellTextError for what makes code of a value that came another way (the script holds values)."""
         if self.array is not None:
@@ -66,10 +89,10 @@ class SimpleCommand:
             option[:1] in {"-", "+"} and set("in") & set(option) for option in self.statics[1:]
         ):
             raise ShellTextError(f"{self.program} -i and -n evaluate values: leave the option out")
-        if program_text_of(self.words) is not None and (
-            self.is_piped_into or any(word.has_value for word in self.here_strings)
-        ):
-            raise ShellTextError(f"{self.program} would read a program that a value may be in")
+        if program_text_of(self.words) is not None and not self.heres:
+            raise ShellTextError(
+                f"{self.program} would read a program from its input, and a value may be in that"
+            )
         if {"xargs", "parallel"} & set(self.statics) and any(
             role.kind == "code" for _, role in self.roles()
         ):
@@ -86,10 +109,10 @@ def simple_commands(items: Sequence[Item]) -> Iterator[SimpleCommand]:
             if command.words or command.heres:
                 yield command
             array = _array(items[:place]) if item.text == "(" else None
-            command, redirection = SimpleCommand(item.text in _PIPES, array), ""
+            command, redirection = SimpleCommand(array), ""
         elif isinstance(item, Word) and redirection:
-            if redirection == "<<<":
-                command.here_strings.append(item)
+            if ">" in redirection and item.static:
+                command.written.append(item.static)
             redirection = ""
         else:
             _add(command, item, place, items[place + 1 : place + 2])

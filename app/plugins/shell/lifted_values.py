@@ -10,7 +10,7 @@ from app.plugins.shell.carriers import UNCHECKED_PROGRAMS
 from app.plugins.shell.code_literals import code_value
 from app.workflows.expressions import text_of
 
-__all__ = ["LONGEST", "Encoding", "Slot", "lifted_environment"]
+__all__ = ["LONGEST", "Encoding", "Slot", "lifted_environment", "written"]
 
 Encoding = Literal[
     "plain",
@@ -46,15 +46,17 @@ class Slot:
 
 def lifted_environment(slots: Iterable[Slot], values: Sequence[Any]) -> dict[str, str]:
     """Return the variables; raise Invalid `command_value` for a value that cannot stand where it is wanted."""
-    environment: dict[str, str] = {}
-    for slot in slots:
-        text = _encoded(slot, values[slot.index])
-        if "\0" in text or any("\ud800" <= one <= "\udfff" for one in text):
-            raise _wrong(slot, "holds a character that no command can take")
-        if len(text.encode()) + len(slot.name) + 2 > LONGEST:
-            raise _wrong(slot, f"is longer than the {LONGEST} bytes that a command can take")
-        environment[slot.name] = text
-    return environment
+    return {slot.name: written(slot, values[slot.index]) for slot in slots}
+
+
+def written(slot: Slot, value: Any) -> str:
+    """Return what stands for a value in its place."""
+    text = _encoded(slot, value)
+    if "\0" in text or any("\ud800" <= one <= "\udfff" for one in text):
+        raise _wrong(slot, "holds a character that no command can take")
+    if len(text.encode()) + len(slot.name) + 2 > LONGEST:
+        raise _wrong(slot, f"is longer than the {LONGEST} bytes that a command can take")
+    return text
 
 
 def _encoded(slot: Slot, value: Any) -> str:

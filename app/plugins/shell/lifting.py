@@ -25,6 +25,7 @@ from app.plugins.shell.syntax_tree import (
     ShellTextError,
     Text,
     Value,
+    Variable,
     Word,
     index_of,
     mark_of,
@@ -34,7 +35,7 @@ from app.plugins.shell.syntax_tree import (
 from app.plugins.shell.tainting import Names
 from app.workflows.expressions import Braced, segments
 
-__all__ = ["Lifted", "lift"]
+__all__ = ["Lifted", "Piece", "lift", "marked", "program_pieces"]
 
 _DELIMITER = re.compile(r"[A-Za-z0-9_.+-]+", re.ASCII)
 _PLAIN = Role("plain")
@@ -48,20 +49,41 @@ class Lifted:
     slots: tuple[Slot, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text of a program, or the reference to a value in it."""
+
+    text: str
+    slot: Slot | None = None
+
+
 def lift(template: str, dialect: ShellDialect) -> Lifted:
     """Return the command with every `{{ ... }}` replaced by a reference; raise ShellTextError, ExpressionError."""
+    text = marked(template)
+    marks = [one for one in text if index_of(one) is not None]
+    if not marks:
+        return Lifted(template, ())
+    if text.strip() == marks[0]:
+        raise ShellTextError("a value would be the whole command: write the command as a list")
+    return _Lifter().lift(text, dialect)
+
+
+def marked(template: str, first: int = 0) -> str:
+    """Return a text with marks in the place of its expressions, counted from `first`."""
     parts = segments(template)
     literal = "".join(part for part in parts if isinstance(part, str))
     if "\0" in literal or any(index_of(one) is not None for one in literal):
         raise ShellTextError("it holds a character that no command can hold")
-    count = sum(isinstance(part, Braced) for part in parts)
-    if not count:
-        return Lifted(template, ())
-    if count == 1 and not literal.strip():
-        raise ShellTextError("a value would be the whole command: write the command as a list")
-    marks = iter(range(len(parts)))
-    text = "".join(mark_of(next(marks)) if isinstance(part, Braced) else part for part in parts)
-    return _Lifter().lift(text, dialect)
+    marks = iter(range(first, first + len(parts)))
+    return "".join(mark_of(next(marks)) if isinstance(part, Braced) else part for part in parts)
+
+
+def program_pieces(body: str, language: Language) -> tuple[list[Piece], tuple[Slot, ...]]:
+    """Return a program that holds marks as text and values, and the variables that its text refers to."""
+    lifter = _Lifter()
+    pieces = lifter.program_pieces(body, language)
+    lifter.check()
+    return pieces, lifter.slots
 
 
 class _Lifter:
@@ -72,8 +94,15 @@ class _Lifter:
 
     def lift(self, text: str, dialect: ShellDialect) -> Lifted:
         lifted = self._script(read_script(text, dialect))
+        self.check()
+        return Lifted(lifted, self.slots)
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        return tuple(self._slots)
+
+    def check(self) -> None:
         self._names.check()
-        return Lifted(lifted, tuple(self._slots))
 
     def _script(self, items: Sequence[Item]) -> str:
         roles: dict[int, Role] = {}
@@ -140,8 +169,14 @@ class _Lifter:
                     )
                 return part.opening + self._parts(part.parts, "plain") + "}"
             case Arithmetic():
+                if any(not isinstance(one, Value) and _holds_value(one) for one in part.parts):
+                    raise ShellTextError(
+                        "a value stands in a command inside of $((...)): write {{ ... }} itself there"
+                    )
                 self._names.note_arithmetic(raw_text(part.parts))
                 return part.opening + self._parts(part.parts, "integer") + "))"
+        if isinstance(part, Variable):
+            self._names.note_variable(part)
         return part.raw
 
     def _reference(self, index: int, encoding: Encoding) -> str:
@@ -152,13 +187,11 @@ class _Lifter:
 
     def _code_word(self, word: Word, language: Language) -> str:
         body = _program(word.parts)
-        pieces = self._program_pieces(body, language)
+        pieces = self.program_pieces(body, language)
         if not word.has_value:
             return raw_text(word.parts)
         return "".join(
-            f'"{piece.text}"'
-            if piece.is_reference
-            else "'" + piece.text.replace("'", "'\\''") + "'"
+            f'"{piece.text}"' if piece.slot else "'" + piece.text.replace("'", "'\\''") + "'"
             for piece in pieces
             if piece.text
         )
@@ -172,36 +205,32 @@ class _Lifter:
                     for part in here.body
                 )
             return self._parts(here.body, "plain")
-        pieces = self._program_pieces(_program(here.body), language)
+        pieces = self.program_pieces(_program(here.body), language)
         if not self._is_opened(here, programs):
             return raw_text(here.body)
-        return "".join(
-            piece.text if piece.is_reference else _escaped(piece.text) for piece in pieces
-        )
+        return "".join(piece.text if piece.slot else _escaped(piece.text) for piece in pieces)
 
     def _is_opened(self, here: Here, programs: dict[int, Language]) -> bool:
         """Return whether the body is written anew, for a delimiter without quotes."""
         has_value = any(True for _ in values_of(here.body))
         return has_value and (here.is_literal or id(here) in programs)
 
-    def _program_pieces(self, body: str, language: Language) -> list["_Piece"]:
+    def program_pieces(self, body: str, language: Language) -> list[Piece]:
         stripped = body.strip()
         if len(stripped) == 1 and index_of(stripped) is not None:
             raise ShellTextError("a value would be a whole program: hand it over by `env`")
         if language == "shell":
-            return [_Piece(self._nested(body), is_reference=False)]
-        if not any(index_of(one) is not None for one in body):
-            return [_Piece(body, is_reference=False)]
+            return [Piece(self._nested(body))]
         places = code_places(body, language)
-        pieces: list[_Piece] = []
+        pieces: list[Piece] = []
         for text in re.split("([\U000f0000-\U000fff00])", body):
             index = index_of(text) if len(text) == 1 else None
             if index is None:
-                pieces.append(_Piece(text, is_reference=False))
+                pieces.append(Piece(text))
                 continue
             slot = Slot(index, _encoding(language, is_inside=places[index]))
             self._slots[slot] = None
-            pieces.append(_Piece(f"${{{slot.name}}}", is_reference=True))
+            pieces.append(Piece(f"${{{slot.name}}}", slot))
         return pieces
 
     def _nested(self, body: str) -> str:
@@ -212,16 +241,14 @@ class _Lifter:
             self._is_nested = before
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    text: str
-    is_reference: bool
-
-
 def _encoding(language: CodeLanguage, *, is_inside: bool) -> Encoding:
     if language == "python":
         return "python_text" if is_inside else "python_literal"
     return "javascript_text" if is_inside else "javascript_literal"
+
+
+def _holds_value(part: Part) -> bool:
+    return any(True for _ in values_of([part]))
 
 
 def _quoted(reference: str, quote: Quote) -> str:

@@ -264,6 +264,8 @@ class _Reader:
         if self._has("${"):
             return self._expansion(quote)
         following = self._peek(2)[1:]
+        if following == "[":
+            raise ShellTextError("shells do not agree about $[: write $((...))")
         if following and index_of(following) is not None:
             raise ShellTextError("a $ stands before a value: write {{ ... }} without it")
         if following == "'" and quote == "bare":

@@ -101,10 +101,10 @@ async def _rendered(
     argv, stdin, sandbox = (
         [sys.executable, "-I", "-c", _program()],
         orjson.dumps(task),
-        _sandbox(context.sandbox),
+        _sandbox(context.sandbox.mode),
     )
     try:
-        if (await sandbox.protection()).kind == "none" and context.sandbox != "bwrap":
+        if (await sandbox.protection()).kind == "none" and context.sandbox.mode != "bwrap":
             return await run_process(
                 argv, stdin=stdin, timeout_s=_WALL_S, output_limit=limit + _SLACK
             )

@@ -57,6 +57,11 @@ class Steps:
         return lists
 
 
+_SAME = {"$ref": "#/$defs/any"}
+_ANY = {**_SAME, "$defs": {"any": {"secret": True, "additionalProperties": _SAME, "items": _SAME}}}
+"""The schema of a step type that is not known: any field, at any depth, may take secrets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A text with expressions. `after` texts are read once the step has run; others before it runs.
@@ -103,7 +108,7 @@ def expression_sources(
 def _shape(step_type: str | None, handlers: Mapping[str, StepHandler] | None) -> Shape | None:
     handler = (handlers or {}).get(step_type or "")
     if handler is None:
-        return Shape({"secret": True})
+        return Shape(_ANY)
     return special_shape(handler)
 
 

@@ -20,13 +20,13 @@ class LiftedText(BaseModel):
     values: tuple[Any, ...]
 
 
-def lift_text(value: Any, scope: Mapping[str, Any]) -> Any:
-    """Return a text with expressions as the JSON of a `LiftedText`; everything else as `evaluate` does.
+def lift_text(value: str, scope: Mapping[str, Any]) -> Any:
+    """Return a text with expressions as the JSON of a `LiftedText`, a text without as it is.
 
     A value that is known later is `UNKNOWN` in `values`. Raises ExpressionError.
     """
-    if not isinstance(value, str) or "{{" not in value:
-        return evaluate(value, scope)
+    if "{{" not in value:
+        return value
     sources = [part.source for part in segments(value) if isinstance(part, Braced)]
     return {
         "template": value,

@@ -12,6 +12,7 @@ from app.errors import NotFound
 from app.git_repository import GitMirrors, GitRepository
 from app.http.addresses import AllowedHosts
 from app.http.client import HttpClient
+from app.processes import Sandbox
 from app.remotes.forge import Checks, ForgeRelease, PullRequest, RepositoryCheck
 from app.remotes.notifier import Message
 from app.remotes.pages import Page
@@ -299,6 +300,9 @@ class ReleaseWorld:
     def chat_model(self, name: str | None) -> Any:
         raise AssertionError("no model is asked here")
 
+    def model_price(self, name: str | None) -> Any:
+        raise AssertionError("no model is asked here")
+
     def context(self) -> StepContext:
         return StepContext(
             workflow_id="wf_test",
@@ -312,7 +316,7 @@ class ReleaseWorld:
             log=self.log,
             clock=_NoWait(),
             workspace=Workspace(self.folder / "workspace"),
-            sandbox="none",
+            sandbox=Sandbox("none"),
             web=HttpClient(AllowedHosts(), _NoWait()),
             secret=SecretStore().reader(tuple),
             expressions=StepExpressions({}),

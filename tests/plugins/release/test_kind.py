@@ -49,6 +49,9 @@ class Configured:
     def chat_model(self, name: str | None) -> Any:
         raise AssertionError("no model is asked here")
 
+    def model_price(self, name: str | None) -> Any:
+        raise AssertionError("no model is asked here")
+
 
 def release_definition() -> Definition:
     return DefinitionLibrary(None, PluginRegistry.installed()).get("release").definition

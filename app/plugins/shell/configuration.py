@@ -1,0 +1,82 @@
+"""What a step of the type `shell` says of its command."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, WithJsonSchema
+
+from app.plugins.shell.syntax import ShellDialect
+from app.processes import Limits, SandboxProfile
+from app.workflows.expressions import LiftedText
+from app.workflows.handlers import StepConfig
+
+__all__ = ["Command", "LimitsConfig", "ShellConfig"]
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+
+Command = str | LiftedText | list[str | LiftedText | int | float]
+
+
+def _not_empty(command: Command) -> Command:
+    if not command or (isinstance(command, str) and not command.strip()):
+        raise ValueError("the command is empty")
+    return command
+
+
+def _names(env: dict[str, Any]) -> dict[str, Any]:
+    for name in env:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of a variable")
+    return env
+
+
+class LimitsConfig(StepConfig):
+    """`cpu` in seconds, `processes` and `open_files` in numbers, all others in bytes; what is left out has a default."""
+
+    cpu: int | None = Field(default=None, ge=1)
+    address_space: int | None = Field(default=None, ge=1 << 20)
+    file_size: int | None = Field(default=None, ge=0)
+    open_files: int | None = Field(default=None, ge=3)
+    processes: int | None = Field(default=None, ge=1)
+    memory: int | None = Field(default=None, ge=1 << 20)
+    output: int | None = Field(default=None, ge=1, le=256 << 20)
+    scratch: int | None = Field(default=None, ge=1 << 12)
+
+    def limits(self) -> Limits:
+        given = self.model_dump(exclude_none=True)
+        if "cpu" in given:
+            given["cpu_s"] = given.pop("cpu")
+        return Limits(**given)
+
+
+class ShellConfig(StepConfig):
+    """`command`: a text for the shell, or a list of arguments that no shell reads; `working_directory` within the workspace."""
+
+    command: Annotated[
+        Command,
+        AfterValidator(_not_empty),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"type": "string", "minLength": 1, "lifted": True},
+                    {
+                        "type": "array",
+                        "items": {
+                            "anyOf": [{"type": "string", "lifted": True}, {"type": "number"}]
+                        },
+                        "minItems": 1,
+                    },
+                ]
+            }
+        ),
+    ]
+    shell: ShellDialect = "sh"
+    working_directory: str | None = None
+    security_profile: SandboxProfile = "standard"
+    env: Annotated[
+        dict[str, Annotated[Any, Field(json_schema_extra={"secret": True})]],
+        AfterValidator(_names),
+    ] = Field(default_factory=dict)
+    stdin: Any = None
+    limits: LimitsConfig | None = None
+    success_codes: list[int] = Field(default=[0], min_length=1)
