@@ -8,7 +8,7 @@ from app.nearest import nearest
 from app.workflows.checks.places import Place, Steps, expression_sources
 from app.workflows.explaining.names import known_names, paths_in, why_later
 from app.workflows.explaining.origins import ENGINE, HANDLER, RUNTIME, Levels, Origin
-from app.workflows.expressions import UNKNOWN, evaluate, evaluate_condition
+from app.workflows.expressions import UNKNOWN, condition_source, evaluate
 from app.workflows.handlers import StepHandler
 from app.workflows.kinds import WorkflowKind
 from app.workflows.levels import merged
@@ -114,13 +114,11 @@ class _Rows:
             enabled, origin = spec.id in self._options.enable, RUNTIME
         yield _row("enabled", enabled, origin)
         yield _row("required", spec.required, self._written("required"))
-        if spec.when is not None:
-            yield self._evaluated(
-                "when",
-                spec.when,
-                self._levels.of_step("when"),
-                lambda text, names: evaluate_condition(text, names),
-            )
+        if isinstance(spec.when, bool):
+            yield _row("when", spec.when, self._written("when"))
+        elif spec.when is not None:
+            text = f"{{{{ {condition_source(spec.when)} }}}}"
+            yield self._evaluated("when", text, self._written("when"), evaluate)
 
     def _with(self) -> Iterator[Row]:
         shape = special_shape(self._handler) if self._handler is not None else None
