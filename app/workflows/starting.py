@@ -13,6 +13,7 @@ from app.clock import timestamp
 from app.errors import Invalid
 from app.nearest import nearest
 from app.principal import Principal
+from app.workflows.config_overrides import require_known
 from app.workflows.expressions import evaluate, text_of
 from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
@@ -65,9 +66,10 @@ async def request_of(
         resources = kind.resources(checked)
         disabled = kind.disabled(loaded.definition, checked)
     _check_toggles(loaded, options)
-    config = merged(
-        platform.config, kind.config if kind else {}, loaded.definition.config, options.config
-    )
+    written = merged(platform.config, kind.config if kind else {}, loaded.definition.config)
+    if options.origin is None:
+        require_known(options.config, written, loaded.definition)
+    config = merged(written, options.config)
     concurrency, directory = loaded.definition.concurrency, _directory(options)
     scope = {"inputs": checked, "parameters": checked, "config": config}
     held = [text_of(evaluate(one, scope)) for one in concurrency.resources]

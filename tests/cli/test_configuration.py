@@ -164,6 +164,13 @@ def test_the_same_key_starts_one_workflow(nightly: CommandLine) -> None:
     )
 
 
+def test_an_override_that_nothing_reads_is_refused(nightly: CommandLine) -> None:
+    ran = nightly.run(
+        "definitions", "run", "nightly.yaml", "--input", "level=1", "--config", "review.modle=x"
+    )
+    assert (ran.exit_code, "'review.model'" in ran.stderr) == (3, True)
+
+
 def test_a_folder_that_is_not_there_is_refused(nightly: CommandLine) -> None:
     ran = nightly.run(
         "definitions", "run", "nightly.yaml", "--input", "level=1", "--directory", "nothing"
