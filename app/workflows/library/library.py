@@ -135,9 +135,9 @@ class DefinitionLibrary(FoundDefinitions):
         self, slug: str, loaded: LoadedDefinition, comment: str, actor: Principal, *, created: bool
     ) -> SavedDefinition:
         self._record_edit(slug)
-        versions = self._store.history(slug)
-        if self._store.head(slug) == loaded.text:
-            return SavedDefinition(loaded, versions[-1].number, created=False)
+        latest = self._store.latest(slug)
+        if latest is not None and self._store.head(slug) == loaded.text:
+            return SavedDefinition(loaded, latest.number, created=False)
         version = self._store.save(slug, loaded.text, at=self._now(), by=actor.id, comment=comment)
         return SavedDefinition(loaded, version.number, created)
 
@@ -161,8 +161,8 @@ class DefinitionLibrary(FoundDefinitions):
         text = self._store.head(slug)
         if text is None:
             return
-        versions = self._store.history(slug)
-        if not versions or versions[-1].digest != digest_of_text(text):
+        latest = self._store.latest(slug)
+        if latest is None or latest.digest != digest_of_text(text):
             comment = "edited in its file"
             self._store.record(slug, text, at=self._now(), by=_BY_HAND, comment=comment)
 

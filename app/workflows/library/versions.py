@@ -64,11 +64,20 @@ class VersionStore:
 
     def history(self, name: str) -> list[StoredVersion]:
         """Return every version and deletion, the oldest first."""
+        return [self._read(file) for file in self._records(name)]
+
+    def latest(self, name: str) -> StoredVersion | None:
+        """Return the newest version or deletion."""
+        records = self._records(name)
+        return self._read(records[-1]) if records else None
+
+    def _records(self, name: str) -> list[Path]:
         folder = self._versions(name)
         if not folder.is_dir():
             return []
-        found = [self._read(file) for file in folder.iterdir() if _RECORD.fullmatch(file.name)]
-        return sorted(found, key=lambda version: version.number)
+        return sorted(
+            (file for file in folder.iterdir() if _RECORD.fullmatch(file.name)), key=_number
+        )
 
     def text(self, name: str, version: StoredVersion) -> str:
         """Return a version's text; Unavailable `version_damaged` when it is not what was saved."""
@@ -115,7 +124,7 @@ class VersionStore:
             folder.mkdir(parents=True, exist_ok=True)
             for each in (folder.parent, self.folder, self.folder.parent):
                 sync_folder(each)
-            taken = [int(file.name.partition("-")[0]) for file in folder.glob("[0-9]*-*")]
+            taken = [_number(file) for file in folder.glob("[0-9]*-*")]
         except OSError as error:
             raise storage_failed(folder, error) from error
         return max(taken, default=0) + 1
@@ -125,7 +134,7 @@ class VersionStore:
         create_once(self._versions(name) / f"{_stem(version)}.json", line)
 
     def _read(self, file: Path) -> StoredVersion:
-        number = int(file.name.partition("-")[0])
+        number = _number(file)
         try:
             saved: dict[str, Any] = orjson.loads(file.read_bytes())
             return StoredVersion(
@@ -142,6 +151,10 @@ class VersionStore:
 
     def _versions(self, name: str) -> Path:
         return self.folder / _FOLDER / name
+
+
+def _number(file: Path) -> int:
+    return int(file.name.partition("-")[0])
 
 
 def _stem(version: StoredVersion) -> str:
