@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ByteSize, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.processes import SandboxMode
+from app.step_cache.port import DEFAULT_LIMIT_BYTES
 from app.workflows.durations import parse_duration
 
 __all__ = ["Settings"]
@@ -41,6 +42,8 @@ class Settings(BaseSettings):
         default=10.0, ge=0, le=3600, allow_inf_nan=False
     )
     """How long a step may go on after a pause, a cancel or SIGTERM before it is stopped; `10s`, `1m` or a number."""
+    cache_limit: ByteSize = Field(default=ByteSize(DEFAULT_LIMIT_BYTES), gt=0)
+    """How much room cached results of steps may take with the files that they refer to; bytes, or as `500MB`, `2GiB`."""
     sandbox: SandboxMode = "auto"
     """How programs of steps are held: `bwrap` must be there, is used where it is there (`auto`), or is not used."""
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()

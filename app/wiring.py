@@ -96,6 +96,7 @@ class Service:
     remotes: _Remotes
     registry: PluginRegistry
     chat: ChatSessions
+    cache: StepCache
     clock: Clock
     ids: Ids
     ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -151,6 +152,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         models=ChatModels(settings.models, settings.model_prices),
     )
     artifacts = ArtifactStore(data / "artifacts")
+    cache = StepCache(data / "cache", artifacts, clock, limit_bytes=settings.cache_limit)
     decisions = Decisions(data / "approvals")
     shelf = Shelf(data / "workflows", registry, decisions, clock)
     service: Service
@@ -159,7 +161,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         await service.claim()
 
     async def load_backend(reader: WorkflowReader) -> ExecutionBackend:
-        return await _embedded(manager, registry, remotes, artifacts, clock, settings)
+        return await _embedded(manager, registry, remotes, artifacts, cache, clock, settings)
 
     manager = WorkflowManager(
         shelf,
@@ -176,7 +178,9 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         keep_s=settings.retention,
     )
     chat = ChatSessions(data / "chat", manager, catalog, clock, ids)
-    service = Service(settings, manager, library, catalog, remotes, registry, chat, clock, ids)
+    service = Service(
+        settings, manager, library, catalog, remotes, registry, chat, cache, clock, ids
+    )
     return service
 
 
@@ -197,6 +201,7 @@ async def _embedded(
     registry: PluginRegistry,
     remotes: _Remotes,
     artifacts: ArtifactStore,
+    step_cache: StepCache,
     clock: Clock,
     settings: Settings,
 ) -> ExecutionBackend:
@@ -215,7 +220,7 @@ async def _embedded(
         platform=manager.library.platform,
         web=http.HttpClient(AllowedHosts(settings.allowed_hosts), clock),
         secrets=SecretStore(settings.data_dir / "secrets", settings.secrets()),
-        step_cache=StepCache(settings.data_dir / "cache", artifacts, clock),
+        step_cache=step_cache,
     )
     backend: ExecutionBackend = embedded.EmbeddedBackend(
         engine, manager.on_settled, settings.stop_grace

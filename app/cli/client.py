@@ -51,6 +51,9 @@ class Client:
     async def text(self, path: str, **query: object) -> str:
         return (await self._ask("GET", path, query=query)).text
 
+    async def content(self, path: str, **query: object) -> bytes:
+        return (await self._ask("GET", path, query=query)).content
+
     async def post(
         self, path: str, body: object = None, headers: Mapping[str, str] | None = None
     ) -> Any:
@@ -59,10 +62,15 @@ class Client:
     async def put(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> Any:
         return (await self._ask("PUT", path, body=body, headers=headers)).json()
 
+    async def patch(self, path: str, body: object, **query: object) -> Any:
+        return (await self._ask("PATCH", path, body=body, query=query)).json()
+
     async def delete(
-        self, path: str, headers: Mapping[str, str] | None = None, **query: object
-    ) -> None:
-        await self._ask("DELETE", path, headers=headers, query=query)
+        self, path: str, headers: Mapping[str, str] | None = None, /, **query: object
+    ) -> Any:
+        """Return what the answer says, None where it says nothing."""
+        response = await self._ask("DELETE", path, headers=headers, query=query)
+        return response.json() if response.content else None
 
     async def answer(self, path: str, body: object) -> AsyncGenerator[StreamEvent, None]:
         """Post and yield the events of the answer."""

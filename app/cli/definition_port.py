@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from app.cli.definition_files import Named
 
-__all__ = ["Declared", "Definitions", "RunRequest"]
+__all__ = ["Declared", "Definitions", "Form", "RunRequest"]
+
+Form = Literal["yaml", "json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +75,4 @@ class Definitions(Protocol):
 
     async def compare(self, name: str, before: str | None, after: str | None) -> dict[str, Any]: ...
 
-    async def export(self, named: Named, form: str) -> str: ...
+    async def export(self, named: Named, form: Form) -> str: ...

@@ -10,6 +10,7 @@ from app.cli.definition_schema import schema
 from app.cli.exit_codes import COMPLETED, INVALID, OTHER_END
 from app.cli.explaining import explain
 from app.cli.invoking import invoke_on_definitions
+from app.cli.migrating import migrate_file
 from app.cli.options import Json, Plain
 from app.cli.output import Output
 from app.cli.places import DefinitionPlace
@@ -31,8 +32,9 @@ from app.cli.running import run_to_its_end
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="List, validate, plan, draw, run and save definitions.", no_args_is_help=True
+    help="List, validate, plan, draw, run, save and migrate definitions.", no_args_is_help=True
 )
+app.command("migrate")(migrate_file)
 app.command("schema")(schema)
 
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from app.cli.client import Client
 from app.cli.definition_files import Named
-from app.cli.definition_port import Declared, RunRequest
+from app.cli.definition_port import Declared, Form, RunRequest
 from app.errors import Invalid
 
 __all__ = ["HttpDefinitions"]
@@ -80,7 +80,7 @@ class HttpDefinitions:
         found: dict[str, Any] = await self._client.get(_path(name, "diff"), **query)
         return found
 
-    async def export(self, named: Named, form: str) -> str:
+    async def export(self, named: Named, form: Form) -> str:
         return await self._client.text(_path(named.name, "export"), form=form)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.cli.definition_files import Named
-from app.cli.definition_port import Declared, RunRequest
+from app.cli.definition_port import Declared, Form, RunRequest
 from app.errors import Conflict
 from app.workflows.library import export_text, revision_view, saved_view, validation_view
 from app.workflows.loader import LoadedDefinition
@@ -93,7 +93,7 @@ class LocalDefinitions:
     async def compare(self, name: str, before: str | None, after: str | None) -> dict[str, Any]:
         return await asyncio.to_thread(self._library.history.compare, name, before, after)
 
-    async def export(self, named: Named, form: str) -> str:
+    async def export(self, named: Named, form: Form) -> str:
         return export_text(self._load(named), form)
 
     def _load(self, named: Named, config: Mapping[str, Any] | None = None) -> LoadedDefinition:

@@ -1,6 +1,7 @@
 """The starting half of the manager: plan, admit, create, queue, and what follows when something was released."""
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -97,9 +98,7 @@ class WorkflowStarter(WorkflowReader):
     ) -> str:
         """Do what `start_workflow` does with a definition that is at hand, such as a file's."""
         await self.open()
-        request = await request_of(
-            loaded, inputs, options, self._registry, self._remotes, self.library.platform
-        )
+        request = await self._request(loaded, inputs, options, actor)
         async with self._deciding:
             key = options.idempotency_key
             if key and (known := known_request(self.shelf, key, request["request_digest"])):
@@ -154,9 +153,7 @@ class WorkflowStarter(WorkflowReader):
     async def plan_loaded(
         self, loaded: LoadedDefinition, inputs: Mapping[str, Any], options: StartOptions
     ) -> dict[str, Any]:
-        request = await request_of(
-            loaded, inputs, options, self._registry, self._remotes, self.library.platform
-        )
+        request = await self._request(loaded, inputs, options, LOCAL)
         started = self._first_facts("wf_plan", loaded, request, LOCAL)
         return await (await self.backend()).plan(loaded, started, request)
 
@@ -176,6 +173,24 @@ class WorkflowStarter(WorkflowReader):
             handlers=self._registry.handlers,
             kind=self._registry.get_workflow_kind(loaded.definition.kind),
             platform=self.library.platform,
+        )
+
+    async def _request(
+        self,
+        loaded: LoadedDefinition,
+        inputs: Mapping[str, Any],
+        options: StartOptions,
+        actor: Principal,
+    ) -> dict[str, Any]:
+        resolve = functools.partial(self.artifacts.resolve, actor=actor)
+        return await request_of(
+            loaded,
+            inputs,
+            options,
+            self._registry,
+            self._remotes,
+            resolve,
+            self.library.platform,
         )
 
     def _first_facts(

@@ -1,7 +1,8 @@
 """What a start consists of: the checked request, the first metadata and state. Nothing is made here."""
 
+import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from app.clock import timestamp
 from app.errors import Invalid
 from app.nearest import nearest
 from app.principal import Principal
+from app.workflows.artifact_inputs import as_texts, resolve_artifacts
 from app.workflows.config_overrides import require_known
 from app.workflows.expressions import evaluate, text_of
 from app.workflows.forking import Origin
@@ -51,13 +53,15 @@ async def request_of(
     options: StartOptions,
     registry: PluginRegistry,
     remotes: Remotes,
+    resolve: Callable[[str], dict[str, Any]],
     platform: Platform,
 ) -> dict[str, Any]:
     """Return the request as it is stored: checked inputs, toggles, resources, the definition's text.
 
-    Raises Invalid or NotFound for anything wrong before a workflow exists.
+    `resolve` looks an artifact up (blocks). Raises Invalid or NotFound for anything wrong before a workflow exists.
     """
-    checked = check_inputs(loaded.definition, inputs)
+    checked = check_inputs(loaded.definition, as_texts(loaded.definition, inputs))
+    checked = await asyncio.to_thread(resolve_artifacts, loaded.definition, checked, resolve)
     kind = registry.get_workflow_kind(loaded.definition.kind)
     resources: tuple[str, ...] = ()
     disabled: tuple[str, ...] = ()

@@ -151,6 +151,33 @@ def test_reading_leaves_no_trace(line: CommandLine) -> None:
     assert not line.data.exists()
 
 
+FLAT = "name: My Flow\nsteps:\n  - {id: say-it, type: shell, command: echo hi}  # aloud\n"
+
+
+def test_a_file_of_another_form_is_migrated(line: CommandLine) -> None:
+    line.file("flat.yaml", FLAT)
+    shown = line.run("definitions", "migrate", "flat.yaml")
+    written = line.run("definitions", "migrate", "flat.yaml", "--output", "new.yaml", "--json")
+
+    assert shown.exit_code == written.exit_code == 0
+    assert written.document["ids"] == {"say-it": "say_it"}
+    assert written.document["text"] == shown.stdout
+    assert line.run("definitions", "migrate", "new.yaml").stdout == shown.stdout
+    assert line.run("definitions", "migrate", "flat.yaml", "--in-place").exit_code == 0
+    assert line.run("definitions", "migrate", "flat.yaml").stdout == shown.stdout
+
+
+def test_what_cannot_be_migrated_is_said(line: CommandLine) -> None:
+    line.file("flat.yaml", FLAT.replace("echo hi", "'{{ inputs.x }}'"))
+
+    assert line.run("definitions", "migrate", "flat.yaml").exit_code == 3
+    assert line.run("definitions", "migrate", "none").exit_code == 3
+    assert (
+        line.run("definitions", "migrate", "flat.yaml", "--in-place", "--output", "a").exit_code
+        == 3
+    )
+
+
 def test_the_schema_is_printed_or_written(line: CommandLine) -> None:
     newest = line.run("definitions", "schema").document
     assert newest["$schema"] == "https://json-schema.org/draft/2020-12/schema"

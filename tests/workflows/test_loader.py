@@ -158,7 +158,7 @@ def test_an_unknown_key_names_the_nearest_one() -> None:
         ('{"name":\t"a", "steps": [{"id": "a", "type": "b"}]}', "yaml_tab", 1, 9),
         ("name: a\nsteps:\n\t- id: a\n", "yaml_tab", 3, 1),
         ("name: [a\n", "yaml_syntax", 2, 1),
-        ("name: a\x00", "yaml_syntax", 1, 1),
+        ("name: a\x00", "yaml_syntax", 1, 8),
         ("name: \ud800", "yaml_syntax", 1, 1),
         ("- a\n", "not_a_mapping", 1, 1),
         ("", "not_a_mapping", 1, 1),

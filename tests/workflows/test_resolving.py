@@ -10,6 +10,7 @@ import pytest
 
 from app.errors import Invalid, Unavailable
 from app.plugins.http.handlers import register as register_http
+from app.plugins.shell.handlers import register as register_shell
 from app.plugins.template.handlers import register as register_template
 from app.plugins.webhook.handlers import register as register_webhook
 from app.workflows.definition import Reversibility
@@ -197,3 +198,25 @@ async def test_no_canary_reaches_any_sink(tmp_path: Path) -> None:
         forms += [urllib.parse.quote(value, safe="").encode()]
         for form in forms:
             assert form not in kept, (name, form)
+
+
+async def test_command_may_use_a_secret_and_show_it_to_nobody(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    register_shell(house.registry)
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "token").write_text("hunter2-and-more\n")
+    (tmp_path / "secrets" / "token").chmod(0o600)
+    text = (
+        "  - id: show\n    type: shell\n    with:\n"
+        '      command: \'printf "%s" "$T" | wc -c; echo "got $T"; printf %s "$T" | base64\'\n'
+        '      env: {T: "{{ secrets.token }}"}\n'
+    )
+    manager = await house.manager()
+    workflow = await house.start(manager, HEAD + text)
+    status = await manager.wait_settled(workflow)
+    await house.close()
+    outputs = status["state"]["steps"]["show"]["outputs"]
+    assert outputs["stdout"].split() == ["16", "got", "[redacted]", "[redacted]Q=="]
+    kept = everything_in(tmp_path)
+    assert b"hunter2" not in kept
+    assert base64.b64encode(b"hunter2-and-more")[:20] not in kept

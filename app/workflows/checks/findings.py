@@ -40,8 +40,10 @@ class Findings:
         valid: Iterable[str] = (),
         at_key: bool = False,
         depends: Iterable[str] = (),
+        instead: str | None = None,
     ) -> None:
-        """Add an error; with `wrong`, the name among `valid` that is nearest to it is offered.
+        """Add an error; with `wrong`, the name among `valid` that is nearest to it is offered;
+        `instead` is offered as it is.
 
         It is left out when one of the keys below `path` that it `depends` on could not be read.
         """
@@ -50,7 +52,7 @@ class Findings:
         names = [name for name in valid if name not in self.unread_steps]
         offered = nearest_name(wrong, names) if wrong is not None else None
         hint = nearest(wrong, names) if wrong is not None else ""
-        self._all.append(Finding(code, message + hint, path, offered, at_key=at_key))
+        self._all.append(Finding(code, message + hint, path, instead or offered, at_key=at_key))
 
     def warning(self, code: str, message: str, path: Path) -> None:
         self._all.append(Finding(code, message, path, is_warning=True))

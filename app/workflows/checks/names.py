@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.workflows.checks.findings import Findings, Path
-from app.workflows.checks.places import Place, Source, Steps, expression_sources
+from app.workflows.checks.hyphens import subtractions
+from app.workflows.checks.places import (
+    Place,
+    Source,
+    Steps,
+    expression_sources,
+    length_of_expressions,
+)
 from app.workflows.checks.secret_names import check_secret
 from app.workflows.definition import Definition, StepSpec
 from app.workflows.expressions import (
@@ -23,6 +30,8 @@ from app.workflows.order import comes_before
 __all__ = ["NameCheck"]
 
 _MOST = 5000
+_MOST_CHARACTERS = 100_000
+"""Of expressions in one document: reading so many takes about a second."""
 _WORKFLOW = ("id", "name", "version", "created_at", "started_by")
 _STEP = ("outputs", "status", "cached", "error", "attempts", "artifacts")
 _GROUP_STEP = ("outputs", "status", "error")
@@ -51,10 +60,15 @@ class NameCheck:
         self._infer = infer
 
     def check(self) -> None:
+        characters = 0
         for count, (source, place) in enumerate(self._sources()):
-            if count == _MOST:
-                what = f"The definition has more than {_MOST} texts with expressions."
-                self._findings.error("too_large", what, source.path)
+            characters += length_of_expressions(source)
+            if count == _MOST or characters > _MOST_CHARACTERS:
+                what = f"more than {_MOST} texts with expressions"
+                if count < _MOST:
+                    what = f"more than {_MOST_CHARACTERS} characters of expressions"
+                message = f"The definition has {what}."
+                self._findings.error("too_large", message, source.path)
                 return
             self._check_source(source, place)
         self._check_outputs()
@@ -87,11 +101,15 @@ class NameCheck:
     def _check_source(self, source: Source, place: Place | None) -> None:
         read = condition_references if source.is_condition else find_references
         try:
+            subtracted = tuple(subtractions(source, self._steps.by_id))
             references = read(source.text)
         except ExpressionError as error:
             self._findings.error(error.code, error.message, source.path)
             return
-        for reference in references:
+        for written, right in subtracted:
+            message = f"{written} is a subtraction in an expression: write {right}."
+            self._findings.error("hyphen_in_reference", message, source.path, instead=right)
+        for reference in () if subtracted else references:
             if reference.path[0] == "secrets":
                 check_secret(reference, source, self._findings)
             else:

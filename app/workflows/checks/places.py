@@ -7,11 +7,12 @@ from typing import Any
 
 from app.workflows.checks.findings import Path
 from app.workflows.definition import Definition, StepSpec
+from app.workflows.expressions import ExpressionError, segments
 from app.workflows.handlers import StepHandler
 from app.workflows.resolving import special_shape
 from app.workflows.step_fields import Shape
 
-__all__ = ["Place", "Source", "Steps", "expression_sources"]
+__all__ = ["Place", "Source", "Steps", "expression_sources", "length_of_expressions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,24 @@ def expression_sources(
             yield Source(output.from_, where, is_condition=True, after=True)
 
 
+_TEMPLATE = Shape({"properties": {"template": {"raw": True}, "values": {"type": "object"}}})
+"""What is known of a step type also where no plugin is loaded: a template has names of its own."""
+
+
+def length_of_expressions(source: Source) -> int:
+    """Return how many characters of a text are expressions; of one that cannot be read all."""
+    if source.is_condition:
+        return len(source.text)
+    try:
+        parts = segments(source.text)
+    except ExpressionError:
+        return len(source.text)
+    return sum(len(part.source) for part in parts if not isinstance(part, str))
+
+
 def _shape(step_type: str | None, handlers: Mapping[str, StepHandler] | None) -> Shape | None:
+    if handlers is None and step_type == "template":
+        return _TEMPLATE
     handler = (handlers or {}).get(step_type or "")
     if handler is None:
         return Shape(_ANY)

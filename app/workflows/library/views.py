@@ -1,14 +1,12 @@
 """Definitions as every interface shows them, and as they leave: canonical text or JSON."""
 
 from collections.abc import Mapping
-from typing import Any
-
-import orjson
+from typing import Any, Literal
 
 from app.workflows.library.finding import FoundDefinitions
 from app.workflows.library.library import DefinitionLibrary, SavedDefinition
 from app.workflows.library.names import slug_of
-from app.workflows.loader import InvalidDefinition, LoadedDefinition
+from app.workflows.loader import InvalidDefinition, LoadedDefinition, canonical_text
 
 __all__ = [
     "definition_view",
@@ -99,11 +97,9 @@ def validation_view(
     }
 
 
-def export_text(loaded: LoadedDefinition, form: str) -> str:
+def export_text(loaded: LoadedDefinition, form: Literal["yaml", "json"]) -> str:
     """Return the definition in its canonical form, as `yaml` or `json`."""
-    if form == "json":
-        return orjson.dumps(_document(loaded), option=orjson.OPT_INDENT_2).decode() + "\n"
-    return loaded.text
+    return canonical_text(loaded, form)
 
 
 def _document(loaded: LoadedDefinition) -> dict[str, Any]:

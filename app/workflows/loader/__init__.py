@@ -1,20 +1,23 @@
-"""Text becomes a checked definition, or a list of problems with their lines. The only reader of YAML."""
+"""Text becomes a checked definition, or a list of problems with their lines. The only reader and writer of YAML."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from app.workflows.loader.loaded import ConfigOf, LoadedDefinition
 from app.workflows.loader.problems import InvalidDefinition, Problem
 
 if TYPE_CHECKING:
     from app.workflows.handlers import StepHandler
+    from app.workflows.loader.migrating import Migration
 
 __all__ = [
     "ConfigOf",
     "InvalidDefinition",
     "LoadedDefinition",
     "Problem",
+    "canonical_text",
     "load_definition",
+    "migrate",
     "places_of",
 ]
 
@@ -45,3 +48,19 @@ def places_of(loaded: LoadedDefinition) -> Callable[[tuple[str | int, ...]], str
     )
 
     return find_places(loaded)
+
+
+def canonical_text(loaded: LoadedDefinition, form: Literal["yaml", "json"] = "yaml") -> str:
+    """Return a definition in the canonical form; canonical YAML stays as it is written."""
+    from app.workflows.loader.migrating.export import (  # noqa: PLC0415  # only who exports needs it
+        export,
+    )
+
+    return export(loaded, form)
+
+
+def migrate(text: str, *, source: str = "<text>") -> "Migration":
+    """Return a document as canonical YAML that behaves the same; raises InvalidDefinition."""
+    from app.workflows.loader.migrating import migrate_text  # noqa: PLC0415  # only who migrates needs it
+
+    return migrate_text(load_definition(text, source=source))

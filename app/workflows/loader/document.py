@@ -43,6 +43,8 @@ class Document:
     keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
     numbers: dict[Path, str] = field(default_factory=dict)
     """Numbers as they were written, where that differs from what they are read as."""
+    texts: list[tuple[int, int]] = field(default_factory=list)
+    """Where each scalar begins and ends, in characters from 0."""
 
     def position(self, path: Path, *, at_key: bool = False) -> tuple[int, int]:
         """Return the line and column of a path, else of the nearest thing above it."""
@@ -77,7 +79,7 @@ class _Reader:
         self._root: Any = None
         self._documents = 0
         self._count = 0
-        self._texts: list[tuple[int, int]] = []
+        self._texts = self.document.texts
 
     def read(self) -> Document:
         try:
@@ -86,7 +88,9 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             self._syntax(error)
         except (yaml.YAMLError, UnicodeError) as error:
-            self._fault("yaml_syntax", f"The text cannot be read: {_first_line(error)}.", 1, 1)
+            line, column = _place_of_error(error, self._text)
+            what = f"The text cannot be read: {_first_line(error)}."
+            self._fault("yaml_syntax", what, line, column)
         except _Refused:
             pass
         else:
@@ -273,6 +277,15 @@ def _span(event: yaml.Event) -> tuple[int, int]:
     assert event.start_mark is not None
     assert event.end_mark is not None
     return event.start_mark.index, event.end_mark.index
+
+
+def _place_of_error(error: Exception, text: str) -> tuple[int, int]:
+    """Return the place of a character that no document may hold; the reader counts bytes."""
+    position = getattr(error, "position", None)
+    if not isinstance(position, int):
+        return 1, 1
+    before = text.encode("utf-8", "surrogatepass")[:position].decode("utf-8", "replace")
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
 def _first_line(error: Exception) -> str:

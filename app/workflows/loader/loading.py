@@ -3,17 +3,19 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 
-from app.workflows.checks import Finding, Findings, check_definition
+from app.workflows.checks import Findings, check_definition
 from app.workflows.handlers import StepHandler
+from app.workflows.loader.dialects import detect, translate
 from app.workflows.loader.document import Document, read_document
 from app.workflows.loader.loaded import ConfigOf, LoadedDefinition
+from app.workflows.loader.placing import Placing
 from app.workflows.loader.problems import InvalidDefinition, Problem, path_text
 from app.workflows.loader.shape import read_shape
 
 __all__ = ["read_definition"]
 
 _MOST = 500
-_ANY_VALUE = frozenset({"config", "matrix", "with"})
+_ANY_VALUE = frozenset({"config", "matrix", "payload", "with"})
 
 
 def read_definition(
@@ -27,23 +29,26 @@ def read_definition(
     problems = list(_faults(document, source))
     if document.data is None:
         raise InvalidDefinition(source, problems)
-    findings = Findings(tuple(fault.path for fault in document.faults if fault.path))
-    shape = read_shape(document, findings)
-    problems += _problems(findings, document, source, warnings=False)
+    dialect = detect(document.data)
+    written = translate(document, dialect)
+    placing = Placing(written, source)
+    findings = Findings(tuple(written.unread))
+    shape = read_shape(written, findings, dialect)
+    problems += [*placing.own(), *placing.problems(findings, warnings=False)]
     warnings: list[Problem] = []
     needs: dict[str, tuple[str, ...]] = {}
     if shape.definition is not None:
         checked = Findings((*findings.unread, *shape.taken_out), shape.unread_steps)
         known = config_of(shape.definition.kind) if config_of is not None else {}
         needs = check_definition(shape.definition, handlers, checked, known)
-        problems += _problems(checked, document, source, warnings=False)
-        warnings += _problems(checked, document, source, warnings=True)
+        problems += placing.problems(checked, warnings=False)
+        warnings += placing.problems(checked, warnings=True)
         warnings += _ambiguous_numbers(document, source)
     if problems or shape.definition is None:
         raise InvalidDefinition(source, sorted(problems, key=_in_text_order)[:_MOST])
     digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
     ordered = tuple(sorted(warnings, key=_in_text_order))
-    return LoadedDefinition(shape.definition, source, text, digest, ordered, needs)
+    return LoadedDefinition(shape.definition, source, text, digest, ordered, needs, dialect)
 
 
 def _faults(document: Document, source: str) -> Iterator[Problem]:
@@ -51,20 +56,6 @@ def _faults(document: Document, source: str) -> Iterator[Problem]:
         yield Problem(
             fault.code, fault.message, source, fault.line, fault.column, path_text(fault.path)
         )
-
-
-def _problems(
-    findings: Findings, document: Document, source: str, *, warnings: bool
-) -> list[Problem]:
-    return [
-        _placed(finding, document, source) for finding in findings if finding.is_warning is warnings
-    ]
-
-
-def _placed(finding: Finding, document: Document, source: str) -> Problem:
-    line, column = document.position(finding.path, at_key=finding.at_key)
-    path = path_text(finding.path)
-    return Problem(finding.code, finding.message, source, line, column, path, finding.nearest)
 
 
 def _ambiguous_numbers(document: Document, source: str) -> Iterator[Problem]:

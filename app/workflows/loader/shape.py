@@ -16,7 +16,8 @@ from pydantic_core import ErrorDetails
 from app.workflows.checks import Findings, Path
 from app.workflows.definition import Definition
 from app.workflows.json_schema import valid_keys
-from app.workflows.loader.document import Document
+from app.workflows.loader.dialects import Translation
+from app.workflows.loader.dialects.flat_keys import CONFIG_KEYS
 from app.workflows.loader.loaded import Dialect
 
 __all__ = ["Shape", "read_shape"]
@@ -36,9 +37,9 @@ class Shape:
     unread_steps: frozenset[str] = frozenset()
 
 
-def read_shape(document: Document, findings: Findings, dialect: Dialect = "canonical") -> Shape:
-    """Validate the document's data, adding to `findings` what has the wrong shape."""
-    data = copy.deepcopy(document.data)
+def read_shape(written: Translation, findings: Findings, dialect: Dialect) -> Shape:
+    """Validate the canonical data, adding to `findings` what has the wrong shape."""
+    data: Any = copy.deepcopy(written.data)
     taken_out: list[Path] = []
     lost: set[str] = set()
     for attempt in range(_ROUNDS):
@@ -51,10 +52,10 @@ def read_shape(document: Document, findings: Findings, dialect: Dialect = "canon
                 context={"dialect": dialect},
             )
         except ValidationError as error:
-            details = error.errors(include_url=False)
+            details = [each for each in error.errors(include_url=False) if not _is_echo(each)]
             paths = [_path_of(detail, data) for detail in details]
             if attempt == 0:
-                _report(details, paths, document, findings)
+                _report(details, paths, written, findings)
             cuts = [_cut(detail, path) for detail, path in zip(details, paths, strict=True)]
             taken_out += cuts
             for path in sorted(cuts, key=len, reverse=True):
@@ -62,6 +63,11 @@ def read_shape(document: Document, findings: Findings, dialect: Dialect = "canon
         else:
             return Shape(definition, tuple(taken_out), frozenset(lost))
     return Shape(None, tuple(taken_out), frozenset(lost))
+
+
+def _is_echo(detail: ErrorDetails) -> bool:
+    """Return whether a list is called too short only because its items are wrong."""
+    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
 
 
 def _path_of(detail: ErrorDetails, data: Any) -> Path:
@@ -87,22 +93,22 @@ def _holds(here: Any, part: str | int) -> bool:
 def _report(
     details: Sequence[ErrorDetails],
     paths: Sequence[Path],
-    document: Document,
+    written: Translation,
     findings: Findings,
 ) -> None:
     first: dict[Path, ErrorDetails] = {}
     for detail, path in zip(details, paths, strict=True):
         first.setdefault(path, detail)
     for path, detail in list(first.items())[:_MOST]:
-        _report_one(detail, path, document, findings)
+        _report_one(detail, path, written, findings)
 
 
-def _report_one(detail: ErrorDetails, path: Path, document: Document, findings: Findings) -> None:
+def _report_one(detail: ErrorDetails, path: Path, written: Translation, findings: Findings) -> None:
     name = str(path[-1]) if path else ""
     match detail["type"]:
         case "extra_forbidden":
             keys = valid_keys(path[:-1])
-            message = f"Unknown key {name!r}."
+            message = f"Unknown key {name!r}.{_belongs(path, name)}"
             findings.error("unknown_key", message, path, wrong=name, valid=keys, at_key=True)
         case "missing":
             findings.error("missing_key", f"{name!r} is missing.", path)
@@ -110,16 +116,25 @@ def _report_one(detail: ErrorDetails, path: Path, document: Document, findings: 
             choices = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
             message = f"{_shown(detail)} is not right here."
             findings.error("wrong_value", message, path, wrong=str(detail["input"]), valid=choices)
+        case "too_short":
+            findings.error("wrong_value", f"{name!r} needs at least one item.", path)
         case "string_type":
-            findings.error("wrong_type", _not_text(detail, path, document), path)
+            findings.error("wrong_type", _not_text(detail, path, written), path)
         case kind:
             code = "wrong_type" if kind.endswith(("_type", "_parsing")) else "wrong_value"
             findings.error(code, _message(detail), path)
 
 
-def _not_text(detail: ErrorDetails, path: Path, document: Document) -> str:
+def _belongs(path: Path, name: str) -> str:
+    """Say where a key of a step belongs that the flat dialect has at the step itself."""
+    if len(path) > 2 and path[-3] == "steps" and name in CONFIG_KEYS:
+        return " What a step does is written below `with`."
+    return ""
+
+
+def _not_text(detail: ErrorDetails, path: Path, translation: Translation) -> str:
     if isinstance(detail["input"], bool | int | float):
-        written = document.numbers.get(path, str(detail["input"]).lower())
+        written = translation.number_text(path) or str(detail["input"]).lower()
         return f'{written} is not text here: write "{written}" in quotes.'
     return f"{_shown(detail)} is not text."
 
