@@ -128,8 +128,8 @@ class _Rows:
 
             def resolve(text: Any, names: Mapping[str, Any], below: Any = below) -> Any:
                 found = resolve_fields(text, below, names)
-                kept = isinstance(text, str) and isinstance(found, dict) and "text" in found
-                return found["text"] if kept else found
+                is_asked_later = isinstance(text, str | bool) and isinstance(found, dict)
+                return text if is_asked_later and "text" in found else found
 
             yield self._evaluated(f"with.{name}", value, origin, resolve)
         schema = self._handler.get_config_schema() if self._handler is not None else {}

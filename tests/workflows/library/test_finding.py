@@ -90,7 +90,11 @@ def test_without_a_folder_there_are_the_built_in_ones(tmp_path: Path) -> None:
 def test_a_definition_of_another_dialect_is_found_by_its_name_or_its_slug(
     library: DefinitionLibrary, tmp_path: Path
 ) -> None:
-    (tmp_path / "my-release.yaml").unlink()
+    text = 'workflow: {name: "Big Release", steps: [{id: step-1, handler: approval}]}\n'
+    (tmp_path / "big-release.yaml").write_text(text, encoding="utf-8")
+    assert library.get("Big Release") is library.get("big-release")
+    assert library.get("big-release").dialect == "wrapped"
+    assert "big-release" in library.names()
     assert slug_of("My  Release!") == "my-release"
     assert slug_of("Änderung 2") == "anderung-2"
     assert slug_of("\u53d1\u5e03") == ""

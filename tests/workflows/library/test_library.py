@@ -7,7 +7,7 @@ import pytest
 
 from app.errors import Conflict, Invalid, NotFound, Unavailable
 from app.principal import Principal
-from app.workflows.library import DefinitionLibrary
+from app.workflows.library import DefinitionLibrary, export_text
 from app.workflows.library import versions as versions_module
 from app.workflows.loader import InvalidDefinition
 from app.workflows.registry import PluginRegistry
@@ -203,3 +203,26 @@ async def test_versions_are_compared_by_line_and_by_step(library: DefinitionLibr
         library.history.compare("x", "9", None)
     digest = first.loaded.digest
     assert library.history.find("x", digest[:17]).number == 1
+
+
+async def test_a_definition_of_another_dialect_is_kept_as_it_is_written(
+    library: DefinitionLibrary,
+) -> None:
+    text = 'workflow: {name: "Big Release", steps: [{id: step-1, handler: approval}]}\n'
+    saved = await library.create(text)
+    assert library.get("Big Release").text == text
+    newer = text.replace("step-1", "step-2")
+    again = await library.replace("Big Release", newer, if_match=saved.loaded.digest)
+    assert (again.number, library.get("big-release").text) == (2, newer)
+    assert export_text(library.get("big-release"), "yaml").startswith(
+        "schema: 1\nname: big-release"
+    )
+    await library.delete("Big Release")
+    assert len(library.history.revisions("big-release")) == 3
+
+
+async def test_a_name_without_any_letter_cannot_be_kept(library: DefinitionLibrary) -> None:
+    text = 'workflow: {name: "\u53d1\u5e03", steps: [{id: step-1, handler: approval}]}\n'
+    with pytest.raises(Invalid) as raised:
+        await library.create(text)
+    assert raised.value.code == "name_not_storable"
