@@ -1,13 +1,15 @@
 """Everything that comes from the environment (`SLIPWAY_*`); the only reader of it."""
 
+import json
 import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ByteSize, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.processes import SandboxMode
+from app.step_cache.port import DEFAULT_LIMIT_BYTES
 from app.workflows.durations import parse_duration
 
 __all__ = ["Settings"]
@@ -19,6 +21,15 @@ def _listed(value: object) -> object:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
     return value
+
+
+def _folders(value: object) -> object:
+    """Split a text as PATH is written; a JSON list is taken as one."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        return json.loads(value)
+    return [part for part in value.split(os.pathsep) if part.strip()]
 
 
 class Settings(BaseSettings):
@@ -39,6 +50,8 @@ class Settings(BaseSettings):
         default=10.0, ge=0, le=3600, allow_inf_nan=False
     )
     """How long a step may go on after a pause, a cancel or SIGTERM before it is stopped; `10s`, `1m` or a number."""
+    cache_limit: ByteSize = Field(default=ByteSize(DEFAULT_LIMIT_BYTES), gt=0)
+    """How much room cached results of steps may take with the files that they refer to; bytes, or as `500MB`, `2GiB`."""
     sandbox: SandboxMode = "auto"
     """How programs of steps are held: `bwrap` must be there, is used where it is there (`auto`), or is not used."""
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
@@ -51,6 +64,10 @@ class Settings(BaseSettings):
     """Chat models by name, as JSON: `{"default": "package.module:make"}`, a function or class of any LangChain integration."""
     model_prices: dict[str, dict[str, float]] = Field(default_factory=dict)
     """US dollars for a million tokens by the same names, as JSON: `{"default": {"input": 3, "output": 15}}`."""
+    plugins: Annotated[list[Path], NoDecode, BeforeValidator(_folders)] = Field(
+        default_factory=list
+    )
+    """Folders of plugins, or that hold some: `one:other` as in PATH, or a JSON list."""
     auth: Literal["single-user", "required"] = "single-user"
     url: str | None = None
     """The service to talk to, for the command line; found by the data folder's lock when not set."""

@@ -5,6 +5,7 @@ import importlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.approvals.decisions import Decisions
@@ -13,7 +14,7 @@ from app.chat.sessions import ChatSessions
 from app.clock import Clock, SystemClock
 from app.data_folder import DataFolder
 from app.errors import Invalid
-from app.git_repository import GitMirrors, GitRepository
+from app.git_repository import GitMirrors, GitRepository, Worktree
 from app.http.addresses import AllowedHosts
 from app.ids import Ids
 from app.models.chat_models import ChatModels
@@ -77,6 +78,9 @@ class _Remotes:
     async def git(self, repository: RepositoryConfig) -> GitRepository:
         return await self.mirrors.open(repository)
 
+    async def worktree(self, folder: Path) -> Worktree:
+        return await self.mirrors.worktree(folder)
+
     def chat_model(self, name: str | None) -> "BaseChatModel":
         return self.models.get(name)
 
@@ -95,6 +99,7 @@ class Service:
     remotes: _Remotes
     registry: PluginRegistry
     chat: ChatSessions
+    cache: StepCache
     clock: Clock
     ids: Ids
     ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -134,7 +139,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
     clock = SystemClock()
     ids = Ids(clock)
     data, workspace = settings.data_dir, settings.workspace
-    registry = PluginRegistry.installed()
+    registry = PluginRegistry.installed(settings.plugins)
     library = DefinitionLibrary(data / "definitions", registry)
     catalog = RepositoryCatalog(data / "repositories", workspace)
     mirrors = GitMirrors(data / "repositories", clock, environment=settings.process_environment())
@@ -149,6 +154,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         models=ChatModels(settings.models, settings.model_prices),
     )
     artifacts = ArtifactStore(data / "artifacts")
+    cache = StepCache(data / "cache", artifacts, clock, limit_bytes=settings.cache_limit)
     decisions = Decisions(data / "approvals")
     shelf = Shelf(data / "workflows", registry, decisions, clock)
     service: Service
@@ -157,7 +163,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         await service.claim()
 
     async def load_backend(reader: WorkflowReader) -> ExecutionBackend:
-        return await _embedded(manager, registry, remotes, artifacts, clock, settings)
+        return await _embedded(manager, registry, remotes, artifacts, cache, clock, settings)
 
     manager = WorkflowManager(
         shelf,
@@ -174,7 +180,9 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         keep_s=settings.retention,
     )
     chat = ChatSessions(data / "chat", manager, catalog, clock, ids)
-    service = Service(settings, manager, library, catalog, remotes, registry, chat, clock, ids)
+    service = Service(
+        settings, manager, library, catalog, remotes, registry, chat, cache, clock, ids
+    )
     return service
 
 
@@ -188,6 +196,7 @@ async def _embedded(
     registry: PluginRegistry,
     remotes: _Remotes,
     artifacts: ArtifactStore,
+    step_cache: StepCache,
     clock: Clock,
     settings: Settings,
 ) -> ExecutionBackend:
@@ -205,7 +214,7 @@ async def _embedded(
         sandbox=Sandbox(settings.sandbox, hidden=(settings.data_dir,)),
         web=http.HttpClient(AllowedHosts(settings.allowed_hosts), clock),
         secrets=SecretStore(settings.data_dir / "secrets", settings.secrets()),
-        step_cache=StepCache(settings.data_dir / "cache", artifacts, clock),
+        step_cache=step_cache,
     )
     backend: ExecutionBackend = embedded.EmbeddedBackend(
         engine, manager.on_settled, settings.stop_grace

@@ -4,6 +4,7 @@ Every access walks down from a descriptor of the folder and follows no symbolic 
 swapped for a link meanwhile leads nowhere. Everything here blocks.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -34,8 +35,10 @@ class Workspace:
     def path(self, relative: str) -> Path:
         """Return where the path is, for handing it to a program; nothing on the way to it is a link now."""
         parts = _parts(relative)
-        with suppress(FileNotFoundError, NotFound):
-            os.close(self._open_folder(parts))
+        with suppress(NotFound):
+            os.close(self._open_folder(parts[:-1]))
+        if stat.S_ISLNK(self._mode(relative)):
+            raise _outside(relative)
         return self.root.joinpath(*parts)
 
     def is_file(self, relative: str) -> bool:
@@ -64,22 +67,39 @@ class Workspace:
                 found.update(chunk)
         return found.hexdigest()
 
-    def write_bytes(self, relative: str, content: bytes) -> Path:
-        """Write a file, its folders included, and return where it is; what was there is replaced."""
+    def permissions(self, relative: str) -> int | None:
+        """Return the permission bits of a file, None where there is none."""
+        mode = self._mode(relative)
+        return stat.S_IMODE(mode) & 0o777 if stat.S_ISREG(mode) else None
+
+    def write_bytes(self, relative: str, content: bytes, permissions: int | None = None) -> Path:
+        """Write a file, its folders included, and return where it is; what was there is replaced whole or not at all.
+
+        Without `permissions` it keeps those it has.
+        """
         parts = _parts(relative)
         if not parts:
             raise _outside(relative)
         folder = self._open_folder(parts[:-1], make=True)
         try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-            with (
-                _translated(relative),
-                os.fdopen(os.open(parts[-1], flags, 0o644, dir_fd=folder), "wb") as file,
-            ):
-                file.write(content)
+            with _translated(relative):
+                _replace(folder, parts[-1], content, permissions)
         finally:
             os.close(folder)
         return self.root.joinpath(*parts)
+
+    def remove(self, relative: str) -> bool:
+        """Remove a file and return whether it was there; a folder is left alone."""
+        parts = _parts(relative)
+        if not self.is_file(relative):
+            return False
+        folder = self._open_folder(parts[:-1])
+        try:
+            with _translated(relative):
+                os.unlink(parts[-1], dir_fd=folder)
+        finally:
+            os.close(folder)
+        return True
 
     def glob(self, pattern: str) -> list[str]:
         """Return the files that match, sorted; `*` stays within a folder, `**` does not, `.git` is never looked into."""
@@ -166,6 +186,34 @@ class _translated:  # noqa: N801  # used like contextlib.suppress
                     code="outside_of_workspace",
                     next_action="Name a file that is really inside of the working folder.",
                 ) from None
+
+
+def _replace(folder: int, name: str, content: bytes, permissions: int | None) -> None:
+    """Put a file beside the other and in its place, durably; a link or a folder of that name is refused."""
+    mode = 0o644
+    with suppress(FileNotFoundError):
+        present = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+        if not stat.S_ISREG(present):
+            raise OSError(errno.ELOOP, "no file")
+        mode = stat.S_IMODE(present)
+    mode = mode if permissions is None else permissions
+    beside = (
+        f".{name[:100]}.slipway"  # one name, so that what a crash left is gone with the next try
+    )
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with suppress(FileNotFoundError):
+        os.unlink(beside, dir_fd=folder)
+    try:
+        with os.fdopen(os.open(beside, flags, mode, dir_fd=folder), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        os.replace(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(beside, dir_fd=folder)
+        raise
 
 
 def _parts(relative: str) -> tuple[str, ...]:

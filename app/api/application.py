@@ -10,6 +10,8 @@ from fastapi import FastAPI
 
 from app.api import (
     approvals,
+    artifacts,
+    cache,
     chat,
     definitions,
     documentation,
@@ -50,6 +52,8 @@ _TAGS = [
     },
     {"name": "workflows", "description": "Start, list, read and steer."},
     {"name": "observation", "description": "What a workflow does and did."},
+    {"name": "artifacts", "description": "What steps left, over all workflows."},
+    {"name": "cache", "description": "Results of steps that are not made again."},
     {"name": "approvals", "description": "The decisions that wait for people."},
     {"name": "definitions", "description": "What can be run, and the step types it is made of."},
     {"name": "repositories", "description": "What can be released."},
@@ -91,6 +95,8 @@ def create_app(service: Service) -> FastAPI:
         workflow_commands,
         forks,
         observation,
+        artifacts,
+        cache,
         approvals,
         definitions,
         handlers,

@@ -1,8 +1,9 @@
 """The step types that plugins supply, with the schema of their configuration."""
 
 from fastapi import APIRouter
+from pydantic import Field
 
-from app.api.answers import JsonAnswer, Listing, listing
+from app.api.answers import JsonAnswer, Listing
 from app.api.opening import Readable
 from app.api.problem_examples import problems
 
@@ -11,25 +12,28 @@ __all__ = ["router"]
 router = APIRouter(prefix="/handlers", tags=["definitions"])
 
 
+class StepTypeListing(Listing):
+    errors: dict[str, str] = Field(description="Plugins that did not load, each with why.")
+
+
 @router.get(
     "",
     operation_id="list_handlers",
     summary="List the step types",
-    response_model=Listing,
+    response_model=StepTypeListing,
     responses=problems(ready=False),
 )
 async def list_handlers(service: Readable) -> JsonAnswer:
     """Return each with its title, what it can do to the world, and the JSON Schema of its `with`."""
     handlers = service.registry.handlers
-    return listing(
-        [
-            {
-                "type": name,
-                "title": handlers[name].title,
-                "description": handlers[name].description,
-                "effects": handlers[name].effects,
-                "schema": handlers[name].get_config_schema(),
-            }
-            for name in sorted(handlers)
-        ]
-    )
+    items = [
+        {
+            "type": name,
+            "title": handlers[name].title,
+            "description": handlers[name].description,
+            "effects": handlers[name].effects,
+            "schema": handlers[name].get_config_schema(),
+        }
+        for name in sorted(handlers)
+    ]
+    return JsonAnswer({"items": items, "next": None, "errors": dict(service.registry.errors)})

@@ -2,14 +2,16 @@
 
 import asyncio
 import io
+import re
 from collections.abc import AsyncGenerator
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Header, Path, Query, Request
 from sse_starlette.event import ServerSentEvent
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 
+from app.api.access import Actor
 from app.api.answers import Described, JsonAnswer, Listing, listing
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
@@ -24,6 +26,7 @@ router = APIRouter(prefix="/workflows/{workflow_id}", tags=["observation"])
 _LOG_WINDOW = 1024 * 1024
 _LONGEST_LOG = 2**53 - 1
 _MOST_LOG = 16 * 1024 * 1024
+_RANGE = re.compile(r"bytes=(?P<first>\d{0,15})-(?P<last>\d{0,15})")
 _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
@@ -153,11 +156,12 @@ async def get_effects(workflow_id: WorkflowId, service: Readable) -> JsonAnswer:
     operation_id="list_artifacts",
     summary="List what the steps left",
     response_model=Listing,
-    responses=problems("unknown_workflow", ready=False),
+    responses=problems("unknown_workflow", "artifact_marks_damaged", ready=False),
 )
-async def list_artifacts(workflow_id: WorkflowId, service: Readable) -> JsonAnswer:
-    """Return name, digest, size and media type of each."""
-    return listing(service.manager.get_artifacts(workflow_id))
+async def list_artifacts(workflow_id: WorkflowId, service: Readable, actor: Actor) -> JsonAnswer:
+    """Return every version of each, with name, digest, size, media type, step, tags and how long it is kept."""
+    catalog = service.manager.artifacts
+    return listing(await asyncio.to_thread(catalog.of_workflow, workflow_id, actor))
 
 
 @router.get(
@@ -167,17 +171,49 @@ async def list_artifacts(workflow_id: WorkflowId, service: Readable) -> JsonAnsw
     response_class=Response,
     responses={
         200: {"description": "Its bytes, in the media type that it was stored with."},
-        **problems("unknown_workflow", "no_artifact", ready=False),
+        206: {"description": "The part of it that `Range` asks for."},
+        304: {"description": "`If-None-Match` names its digest: it is what you have."},
+        **problems("unknown_workflow", "no_artifact", "artifact_marks_damaged", ready=False),
     },
 )
 async def get_artifact(
     workflow_id: WorkflowId,
     name: Annotated[str, Path(description="As the list names it.")],
     service: Readable,
+    actor: Actor,
+    request: Request,
+    version: Annotated[int | None, Query(ge=1, description="The latest without it.")] = None,
+    if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """Return the latest of that name. A browser shows it in a sandbox: a step wrote it."""
-    content, media_type = await service.manager.read_artifact(workflow_id, name)
-    return Response(content, headers=_INERT, media_type=media_type)
+    """Return the content; the `ETag` is its SHA-256. A browser saves it, and would show it in a sandbox: a step wrote it."""
+    catalog = service.manager.artifacts
+    found = await asyncio.to_thread(catalog.find, workflow_id, name, version, actor)
+    headers = {**_INERT, "ETag": f'"{found["sha256"]}"'}
+    if if_none_match is not None and (if_none_match == "*" or found["sha256"] in if_none_match):
+        return Response(status_code=304, headers=headers)
+    _ignore_bad_range(request, int(found["size"]))
+    return FileResponse(
+        await catalog.file(found),
+        headers=headers,
+        media_type=str(found["media_type"]),
+        filename=FilePath(name).name,
+    )
+
+
+def _ignore_bad_range(request: Request, size: int) -> None:
+    """Let the whole be sent where the client asks for a part that is not there, which the standard allows."""
+    if not _has_range(request.headers.get("range", ""), size):
+        headers = request.scope["headers"]
+        request.scope["headers"] = [one for one in headers if one[0] != b"range"]
+
+
+def _has_range(asked: str, size: int) -> bool:
+    wanted = _RANGE.fullmatch(asked)
+    if wanted is None:
+        return False
+    if not wanted["first"]:
+        return int(wanted["last"] or 0) > 0 and size > 0
+    return int(wanted["first"]) <= int(wanted["last"] or size) and int(wanted["first"]) < size
 
 
 @router.get(

@@ -53,6 +53,46 @@ _EXAMPLES: dict[str, tuple[int, str, str]] = {
     ),
     "no_log": (404, "Step publish[backend] of workflow wf_01KAEXAMPLE wrote no log.", ""),
     "no_artifact": (404, "Workflow wf_01KAEXAMPLE left no artifact 'proof.json'.", ""),
+    "bad_artifact_reference": (
+        422,
+        "'report.html' names no artifact.",
+        "Write it as WORKFLOW_ID/NAME or WORKFLOW_ID/NAME@VERSION.",
+    ),
+    "artifact_pinned": (
+        409,
+        "Artifact wf_01KAEXAMPLE/proof.json@1 is pinned.",
+        "Unpin it first: slipway artifacts unpin wf_01KAEXAMPLE/proof.json@1",
+    ),
+    "artifact_in_use": (
+        409,
+        "Workflow wf_01KAEXAMPLE has not ended and may need artifact proof.json.",
+        "Wait for its end, or cancel it.",
+    ),
+    "artifacts_kept": (
+        409,
+        "Artifacts of workflow wf_01KAEXAMPLE are pinned, and they live as long as it does.",
+        "Unpin them first.",
+    ),
+    "artifact_marks_damaged": (
+        409,
+        "What was said of the artifacts of workflow wf_01KAEXAMPLE cannot be read.",
+        "Bring its file back from a backup, or remove it.",
+    ),
+    "unknown_cache_entry": (
+        404,
+        "The cache holds no entry 0123abcd.",
+        "List them with `slipway cache ls`; 8 characters of a key are enough.",
+    ),
+    "ambiguous_cache_key": (
+        422,
+        "2 entries of the cache begin with 0123abcd.",
+        "Give more of the key.",
+    ),
+    "nothing_chosen": (
+        422,
+        "It is not said which entries of the cache shall go.",
+        "Give a handler or an age, or say that all are meant.",
+    ),
     "operation_not_allowed": (
         409,
         "pause is not allowed while workflow wf_01KAEXAMPLE is completed.",

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from app.artifacts.catalog import ArtifactCatalog
 from app.clock import Clock
 from app.events.models import Event
 from app.principal import Principal
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from app.workflows.starting import StartOptions
 
 __all__ = [
+    "Cache",
     "Catalog",
     "Chat",
     "ChatEvent",
@@ -162,9 +164,10 @@ class Workflows(Protocol):
 
     def get_effects(self, workflow_id: str) -> list[dict[str, Any]]: ...
 
-    def get_artifacts(self, workflow_id: str) -> list[dict[str, Any]]: ...
+    @property
+    def artifacts(self) -> ArtifactCatalog: ...
 
-    async def read_artifact(self, workflow_id: str, name: str) -> tuple[bytes, str]: ...
+    async def drop_artifacts(self) -> int: ...
 
     def why(self, workflow_id: str) -> dict[str, Any]: ...
 
@@ -247,6 +250,16 @@ class Places(Protocol):
     def data_dir(self) -> Path: ...
 
 
+class Cache(Protocol):
+    async def page(self, handler: str | None, limit: int, cursor: str | None) -> dict[str, Any]: ...
+
+    async def stats(self) -> dict[str, Any]: ...
+
+    async def remove(self, key: str) -> str: ...
+
+    async def clear(self, *, handler: str | None, older_than_s: float | None) -> int: ...
+
+
 class Service(Protocol):
     """`claim` and `open` are called once at start, `close` once at the end; `ready` says that commands are taken."""
 
@@ -267,6 +280,9 @@ class Service(Protocol):
 
     @property
     def chat(self) -> Chat: ...
+
+    @property
+    def cache(self) -> Cache: ...
 
     @property
     def clock(self) -> Clock: ...

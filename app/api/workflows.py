@@ -147,7 +147,7 @@ async def get_workflow(workflow_id: WorkflowId, service: Readable) -> JsonAnswer
     summary="Delete a workflow that has ended",
     status_code=status.HTTP_204_NO_CONTENT,
     response_class=Response,
-    responses=problems("unknown_workflow", "operation_not_allowed"),
+    responses=problems("unknown_workflow", "operation_not_allowed", "artifacts_kept"),
 )
 async def delete_workflow(workflow_id: WorkflowId, service: Ready, actor: Actor) -> Response:
     """Remove its record and logs; what it made in the world stays."""

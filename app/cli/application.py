@@ -10,6 +10,8 @@ import typer
 
 from app.cli import (
     approvals,
+    artifacts,
+    cache,
     chat,
     definitions,
     doctor,
@@ -96,6 +98,8 @@ app.add_typer(workflows.app, name="workflows")
 app.command("events")(events.show_events)
 app.add_typer(approvals.app, name="approvals")
 app.add_typer(definitions.app, name="definitions")
+app.add_typer(artifacts.app, name="artifacts")
+app.add_typer(cache.app, name="cache")
 app.command("doctor")(doctor.doctor)
 
 

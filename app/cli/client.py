@@ -49,11 +49,19 @@ class Client:
     async def text(self, path: str) -> str:
         return (await self._ask("GET", path)).text
 
+    async def content(self, path: str, **query: object) -> bytes:
+        return (await self._ask("GET", path, query=query)).content
+
     async def post(self, path: str, body: object = None) -> Any:
         return (await self._ask("POST", path, body=body)).json()
 
-    async def delete(self, path: str) -> None:
-        await self._ask("DELETE", path)
+    async def patch(self, path: str, body: object, **query: object) -> Any:
+        return (await self._ask("PATCH", path, body=body, query=query)).json()
+
+    async def delete(self, path: str, **query: object) -> Any:
+        """Return what the answer says, None where it says nothing."""
+        response = await self._ask("DELETE", path, query=query)
+        return response.json() if response.content else None
 
     async def answer(self, path: str, body: object) -> AsyncGenerator[StreamEvent, None]:
         """Post and yield the events of the answer."""

@@ -1,5 +1,6 @@
 """`slipway definitions`: what can be run; checking, planning, drawing and running a file without a server."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +14,7 @@ from app.cli.migrating import migrate_file
 from app.cli.options import Json, Plain
 from app.cli.output import Output
 from app.cli.plan_text import plan_lines
-from app.cli.running import run_file, run_named
+from app.cli.running import plan_file, run_file, run_named
 from app.workflows.loader import load_definition
 
 __all__ = ["app"]
@@ -37,6 +38,14 @@ Env = Annotated[
         "--env", metavar="NAME=VALUE", help="A value for the steps' env; may be repeated."
     ),
 ]
+Directory = Annotated[
+    Path | None,
+    typer.Option(
+        "--directory",
+        metavar="FOLDER",
+        help="The working folder of the steps; a file's default is the current one. Given, the work is done in this process.",
+    ),
+]
 
 
 @app.command("list")
@@ -54,6 +63,8 @@ def list_definitions(json: Json = False) -> None:
             for each in page["items"]
         ]
         output.table(("NAME", "VERSION", "KIND", "SOURCE", "DESCRIPTION"), rows)
+        for plugin, error in (await here.client.get("/handlers"))["errors"].items():
+            output.say(f"The plugin {plugin} did not load: {error}")
 
     invoke(work, output)
 
@@ -100,7 +111,13 @@ def _show_problems(found: dict[str, Any], output: Output) -> None:
 
 
 @app.command("plan")
-def plan(file: File, inputs: Inputs = None, env: Env = None, json: Json = False) -> None:
+def plan(
+    file: File,
+    inputs: Inputs = None,
+    env: Env = None,
+    directory: Directory = None,
+    json: Json = False,
+) -> None:
     """Show what a run would do; nothing is made. Exit code 1 when a step would fail.
 
     \b
@@ -115,17 +132,25 @@ def plan(file: File, inputs: Inputs = None, env: Env = None, json: Json = False)
         if named.text is not None and not (found := await _judge(here, named))["valid"]:
             _show_problems(found, output)
             return INVALID
+        if directory is not None:
+            named = await _with_text(here, named)
+            values = read_inputs(inputs or [], await declared_inputs(here, named))
+            pairs = read_pairs(env or [], "--env")
+            return _show_plan(await plan_file(here, named, values, pairs, directory), output)
         which = {"definition": named.name} if named.text is None else {"text": named.text}
         values = read_inputs(inputs or [], await declared_inputs(here, named))
         body = {**which, "inputs": values, "env": read_pairs(env or [], "--env")}
-        found = await here.client.post("/definitions/plan", body)
-        if json:
-            output.document(found)
-        else:
-            output.say_all(plan_lines(found))
-        return OTHER_END if found["errors"] else COMPLETED
+        return _show_plan(await here.client.post("/definitions/plan", body), output)
 
-    invoke(work, output)
+    invoke(work, output, here=directory is not None)
+
+
+def _show_plan(found: dict[str, Any], output: Output) -> int:
+    if output.json:
+        output.document(found)
+    else:
+        output.say_all(plan_lines(found))
+    return OTHER_END if found["errors"] else COMPLETED
 
 
 @app.command("run")
@@ -133,6 +158,7 @@ def run_definition(
     file: File,
     inputs: Inputs = None,
     env: Env = None,
+    directory: Directory = None,
     interactive: Annotated[
         bool,
         typer.Option(
@@ -150,17 +176,22 @@ def run_definition(
     \b
     Example:
       slipway definitions run nightly.yaml --input level=full
+      slipway definitions run release-single --directory ~/code/shop --input summary="Faster checkout"
     """
     output = Output(json=json, plain=plain)
 
     async def work(here: Connection) -> int:
         named = read_named(file)
-        declared = await declared_inputs(here, named)
-        values = read_inputs(inputs or [], declared)
-        start = run_file if named.text is not None else run_named
-        return await start(here, output, named, values, read_pairs(env or [], "--env"), interactive)
+        if directory is not None:
+            named = await _with_text(here, named)
+        values = read_inputs(inputs or [], await declared_inputs(here, named))
+        pairs = read_pairs(env or [], "--env")
+        if named.text is None:
+            return await run_named(here, output, named, values, pairs, interactive)
+        place = directory or Path()
+        return await run_file(here, output, named, values, pairs, interactive, place)
 
-    invoke(work, output, here=not is_name(file))
+    invoke(work, output, here=directory is not None or not is_name(file))
 
 
 async def declared_inputs(here: Connection, named: Named) -> dict[str, Any]:

@@ -1,6 +1,9 @@
-"""`slipway doctor`: what is wrong with a data folder, and the repair of what is derived."""
+"""`slipway doctor`: what is wrong with a data folder and with plugins, and the repair of what is derived."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +15,7 @@ from app.cli.options import Json
 from app.cli.output import Output
 from app.workflows.data_check import Checkup, Finding, examine
 from app.workflows.data_repair import repair
+from app.workflows.registry import PluginRegistry
 
 __all__ = ["doctor"]
 
@@ -23,7 +27,7 @@ def doctor(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Say what is wrong with the data folder (SLIPWAY_DATA_DIR); changes nothing without --repair.
+    """Say what is wrong with the data folder (SLIPWAY_DATA_DIR) and with the plugins; changes nothing without --repair.
 
     \b
     Exit codes: 0 nothing needs anybody, 1 there are problems. A service may run meanwhile, but not during a repair.
@@ -31,9 +35,12 @@ def doctor(
     output = Output(json=json)
 
     async def work() -> int:
-        folder = read_settings().data_dir
+        settings = read_settings()
+        folder = settings.data_dir
         repaired = await asyncio.to_thread(repair, folder) if mend else []
         found = await asyncio.to_thread(examine, folder)
+        broken = await asyncio.to_thread(_broken_plugins, settings.plugins)
+        found = replace(found, findings=(*found.findings, *broken))
         if json:
             output.document(_document(found, repaired))
         else:
@@ -41,6 +48,15 @@ def doctor(
         return COMPLETED if found.is_healthy else OTHER_END
 
     run(work)
+
+
+def _broken_plugins(folders: Sequence[Path]) -> list[Finding]:
+    registry = PluginRegistry.installed(folders)
+    registry.load()
+    return [
+        Finding("problem", "plugin_broken", f"plugin {name}", error)
+        for name, error in registry.errors.items()
+    ]
 
 
 def _document(found: Checkup, repaired: list[Finding]) -> dict[str, object]:

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import typer
 
+from app.cli.artifact_rows import ARTIFACT_HEADINGS, artifact_row
 from app.cli.connecting import Connection
 from app.cli.exit_codes import WAITING
 from app.cli.invoking import invoke
@@ -261,25 +262,23 @@ def artifacts(
     name: Annotated[
         str | None, typer.Argument(help="Which one to print; lists them without.")
     ] = None,
+    version: Annotated[int | None, typer.Option(help="Which one; the latest without it.")] = None,
     json: Json = False,
 ) -> None:
-    """List what the steps left, or print one of it."""
+    """List what the steps left, or print one of it. `slipway artifacts` finds and keeps those of all workflows."""
     output = Output(json=json)
 
     async def work(here: Connection) -> None:
         path = f"/workflows/{workflow_id}/artifacts"
         if name is not None:
-            output.say(await here.client.text(f"{path}/{quote(name)}"))
+            content = await here.client.content(f"{path}/{quote(name)}", version=version)
+            output.say(content.decode(errors="replace"))
             return
         found = await here.client.get(path)
         if json:
             output.document(found)
         else:
-            rows = [
-                (each["name"], each["step"], each["size"], each["media_type"])
-                for each in found["items"]
-            ]
-            output.table(("NAME", "STEP", "BYTES", "TYPE"), rows)
+            output.table(ARTIFACT_HEADINGS, [artifact_row(each) for each in found["items"]])
 
     invoke(work, output)
 

@@ -9,6 +9,7 @@ from app.git_repository.assembly import SLIPWAY, Identity
 from app.git_repository.command import Git
 from app.git_repository.locks import remove_stale_locks
 from app.git_repository.repository import GitRepository
+from app.git_repository.worktree import Worktree
 from app.repositories.models import RepositoryConfig
 from app.repositories.urls import check_url
 
@@ -59,6 +60,11 @@ class GitMirrors:
             return self._open.setdefault(config.name, repository)
         self._open[config.name] = repository
         return repository
+
+    async def worktree(self, folder: Path) -> Worktree:
+        """Return the checkout whose top folder this is; Invalid `no_checkout` where it is none."""
+        await self._prepare()
+        return await Worktree.open(self._git, folder, self._identity)
 
     async def _prepare(self) -> None:
         async with self._preparing:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-__all__ = ["CachedResult", "ResultCache"]
+__all__ = ["DEFAULT_LIMIT_BYTES", "CachedResult", "ResultCache"]
+
+DEFAULT_LIMIT_BYTES = 2 << 30
 
 
 @dataclass(frozen=True, slots=True)

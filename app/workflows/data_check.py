@@ -5,12 +5,13 @@ files change under the reader, so what is only late there (the index, the last l
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from app.approvals.decisions import Decisions
+from app.artifacts.marks import UNMARKED, ArtifactMarks
 from app.data_folder import DataFolder, Owner
 from app.errors import NotFound, SlipwayError
 from app.journal import read_journal
@@ -27,7 +28,7 @@ __all__ = ["Checkup", "Finding", "examine", "require_folder"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`where` is a path below the data folder; `repair` says what a repair does, None: it cannot help."""
+    """`where` is a path below the data folder, or `plugin NAME`; `repair` says what a repair does, None: it cannot help."""
 
     severity: Literal["problem", "note"]
     code: str
@@ -197,17 +198,21 @@ def _decisions(folder: Path, views: Mapping[str, Projection]) -> Iterator[Findin
 
 
 def _artifacts(folder: Path, views: Mapping[str, Projection]) -> Iterator[Finding]:
+    marks = ArtifactMarks(folder / "artifacts" / "marks")
     for name, view in views.items():
-        for artifact in _references(view):
+        try:
+            marked = marks.of(name)
+        except SlipwayError as error:
+            yield Finding("problem", error.code, f"artifacts/marks/{name}.json", error.message)
+            marked = {}
+        for artifact in view.artifacts:
+            if marked.get((artifact["name"], artifact["version"]), UNMARKED).removed_at:
+                continue
             digest = str(artifact["sha256"])
             path = folder / "artifacts" / digest[:2] / digest
             if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
                 message = f"{artifact['name']} of {name} is missing or damaged."
                 yield Finding("problem", "artifact_damaged", str(path.relative_to(folder)), message)
-
-
-def _references(view: Projection) -> Iterable[Mapping[str, Any]]:
-    return [one for entry in view.entries.values() for one in entry.get("artifacts", [])]
 
 
 def _chats(folder: Path) -> Iterator[Finding]:

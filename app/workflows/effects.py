@@ -14,6 +14,7 @@ __all__ = ["Effect", "EffectLedger", "EffectUnknown", "NotMade"]
 class Effect:
     """One change in the world outside. `kind` and `target` together name it within a workflow.
 
+    `foretold`: the outputs that the step will leave, where a plan knows them; UNKNOWN for what it does not.
     Example: Effect("git.tag", "backend refs/tags/v2.1.0", "irreversible", "Tag v2.1.0 on the merge").
     """
 
@@ -23,6 +24,7 @@ class Effect:
     summary: str
     repository: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    foretold: Mapping[str, Any] | None = None
 
     @property
     def key(self) -> str:

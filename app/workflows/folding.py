@@ -77,6 +77,8 @@ def _created(view: Projection, event: Event, private: Mapping[str, Any]) -> None
         view.metadata.update(private["metadata"])
         view.state.update(private["state"])
         view.entries.update(private.get("entries", {}))
+        for key, entry in private.get("entries", {}).items():
+            view.note_artifacts(key, entry)
         view.made_with.update(private.get("made_with", {}))
     view.metadata["status"] = "queued" if event.type == "workflow_queued" else "running"
     for name in ("reason", "blocked_by", "until"):
@@ -147,6 +149,7 @@ def _ended(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
     key = _key(event)
     entry = cast("StepEntry", dict(private["entry"]))
     view.entries[key] = entry
+    view.note_artifacts(key, entry)
     details = view.details.setdefault(key, {})
     details.pop("progress", None)
     details.pop("next_try_at", None)

@@ -54,7 +54,9 @@ async def foresee(
             result = await execute(spec, step, handler, context, run)
             outputs = result.outputs
         else:
-            planned.effects = [effect.as_json() for effect in await handler.plan(step, context)]
+            foreseen = await handler.plan(step, context)
+            planned.effects = [effect.as_json() for effect in foreseen]
+            outputs = next((dict(one.foretold) for one in foreseen if one.foretold), UNKNOWN)
     except Exception as error:  # noqa: BLE001  # the edge of a step: everything becomes its result
         return await fail_step(spec, cell, step.key, run, 1, error_json(error))
     entry = StepEntry(

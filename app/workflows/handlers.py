@@ -8,13 +8,14 @@ import asyncio
 import builtins
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.clock import Clock
 from app.errors import Invalid
-from app.git_repository import GitRepository
+from app.git_repository import GitRepository, Worktree
 from app.http.exchange import Web
 from app.models.prices import Price
 from app.processes import Sandbox
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Artifacts",
+    "ConfigT",
     "Effect",
     "EffectLedger",
     "EffectUnknown",
@@ -95,6 +97,10 @@ class Remotes(Protocol):
 
     async def git(self, repository: RepositoryConfig) -> GitRepository:
         """Return the repository's mirror, not fetched."""
+        ...
+
+    async def worktree(self, folder: Path) -> Worktree:
+        """Return the checkout whose top folder this is; raise Invalid `no_checkout` where it is none."""
         ...
 
     def chat_model(self, name: str | None) -> "BaseChatModel":

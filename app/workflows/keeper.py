@@ -118,6 +118,10 @@ class WorkflowKeeper(WorkflowStarter):
         """Remove ended workflows whose time is over, now; return their ids."""
         return await self._retention.sweep()
 
+    async def drop_artifacts(self) -> int:
+        """Remove contents to which nothing refers any more, now; return how many."""
+        return await self._retention.drop_artifacts()
+
     def get_faults(self) -> list[dict[str, Any]]:
         """Return what is wrong with single workflows: `{workflow_id, code, message, stops}`.
 

@@ -237,6 +237,7 @@ class WorkflowManager(RecoveryCommands):
 
     async def delete_workflow(self, workflow_id: str, *, actor: Principal = LOCAL) -> None:
         record = await self._for_command(workflow_id, "delete")
+        await asyncio.to_thread(self._artifacts.marks.require_free, workflow_id, self.clock.now())
         if self._backend is not None:
             await self._backend.settled(workflow_id)
         await self.shelf.remove(workflow_id)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from app.workflows.state import StepEntry
+from app.workflows.state import StepEntry, split_key
 
 __all__ = ["OPEN", "PARKED", "EffectRecord", "Gate", "Projection"]
 
@@ -72,6 +72,8 @@ class Projection:
     also `config`, the `with` itself, and `matrix`, the values of its cell."""
     finished: list[str] = field(default_factory=list)
     """Keys of steps that completed, in order: rollback goes backwards over it."""
+    artifacts: list[dict[str, Any]] = field(default_factory=list)
+    """Everything that steps left in any round, in order: references with `version`, `step`, `cell`, `created_at`."""
     paused: bool = False
     ending: str | None = None
     """`cancel` or `rollback` once a person or an edge asked for it."""
@@ -97,6 +99,7 @@ class Projection:
             "effects": {key: asdict(effect) for key, effect in self.effects.items()},
             "made_with": self.made_with,
             "finished": self.finished,
+            "artifacts": self.artifacts,
             "paused": self.paused,
             "ending": self.ending,
             "keep": self.keep,
@@ -108,7 +111,7 @@ class Projection:
     @classmethod
     def restore(cls, workflow_id: str, saved: Mapping[str, Any]) -> "Projection":
         state = dict(saved["state"])
-        return cls(
+        view = cls(
             workflow_id,
             request=saved["request"],
             metadata=saved["metadata"],
@@ -130,6 +133,21 @@ class Projection:
             left=saved.get("left", []),
             last_seq=saved["last_seq"],
         )
+        view.artifacts = saved.get("artifacts", [])
+        if "artifacts" not in saved:
+            for key, entry in view.entries.items():
+                view.note_artifacts(key, entry)
+        return view
+
+    def note_artifacts(self, key: str, entry: StepEntry) -> None:
+        """Take note of what the step left, once; each name counts its versions from 1."""
+        step, cell = split_key(key)
+        for reference in entry.get("artifacts") or ():
+            origin = {"step": step, "cell": cell, "created_at": entry.get("completed_at")}
+            left = {**reference, **origin}
+            earlier = [one for one in self.artifacts if one["name"] == reference["name"]]
+            if not any(left.items() <= one.items() for one in earlier):
+                self.artifacts.append({**left, "version": len(earlier) + 1})
 
     def round_of(self, key: str) -> int:
         return self.rounds.get(key, self.base_round)

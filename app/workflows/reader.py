@@ -5,6 +5,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from app.artifacts.catalog import ArtifactCatalog
 from app.artifacts.store import ArtifactStore
 from app.clock import Clock
 from app.errors import NotFound
@@ -33,6 +34,7 @@ class WorkflowReader:
         self.shelf = shelf
         self.clock = clock
         self._artifacts = artifacts
+        self.artifacts = ArtifactCatalog(artifacts, artifacts.marks, self, clock)
         self._load_backend = load_backend
         self._backend: ExecutionBackend | None = None
 
@@ -129,14 +131,8 @@ class WorkflowReader:
         return path
 
     def get_artifacts(self, workflow_id: str) -> list[dict[str, Any]]:
+        """Return every artifact that its steps left, as the journal says; `ArtifactCatalog` knows which are still there."""
         return reading.artifacts_view(self.shelf.view(workflow_id))
-
-    async def read_artifact(self, workflow_id: str, name: str) -> tuple[bytes, str]:
-        """Return (content, media type) of the latest artifact of that name; NotFound `no_artifact`."""
-        for artifact in reversed(self.get_artifacts(workflow_id)):
-            if artifact["name"] == name:
-                return await self._artifacts.get(artifact), str(artifact["media_type"])
-        raise NotFound(f"Workflow {workflow_id} left no artifact {name!r}.", code="no_artifact")
 
     async def get_graph(self, workflow_id: str) -> str:
         """Return the workflow's graph as Mermaid text."""

@@ -204,9 +204,5 @@ def _retries(view: Projection) -> Iterator[dict[str, Any]]:
 
 
 def artifacts_view(view: Projection) -> list[dict[str, Any]]:
-    """Return every artifact with the step that left it, in the order of the steps."""
-    return [
-        {**artifact, "step": key}
-        for key, entry in view.entries.items()
-        for artifact in entry.get("artifacts", [])
-    ]
+    """Return every artifact with its version and the step that left it, in the order in which they were left."""
+    return [{**artifact, "workflow_id": view.workflow_id} for artifact in list(view.artifacts)]

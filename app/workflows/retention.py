@@ -5,12 +5,14 @@ of removal, in which no command can come between.
 """
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from app.artifacts.marks import UNMARKED
 from app.artifacts.store import ArtifactStore
 from app.clock import Clock
 from app.errors import SlipwayError
@@ -24,6 +26,8 @@ __all__ = ["Retention"]
 
 _ARTIFACT_AGE = timedelta(days=1)
 """A step may have stored an artifact and not recorded it yet; a younger one is never removed."""
+_DROP_EVERY_S = 86400.0
+"""How often contents leave to which only an evicted cache entry or a removed artifact referred."""
 _DIGEST = re.compile(rb"[0-9a-f]{64}")
 _log = get_logger(__name__)
 
@@ -44,21 +48,28 @@ class Retention:
         self._clock = clock
         self._keep = timedelta(seconds=keep_s)
         self._is_driven = is_driven
+        self._dropped_at = clock.monotonic()
 
     async def sweep(self) -> list[str]:
         """Remove what is old enough and return the ids; a workflow that cannot be removed is left for the next time."""
         removed = [name for name in self._candidates() if await self._remove(name)]
-        if removed:
+        if removed or self._clock.monotonic() - self._dropped_at >= _DROP_EVERY_S:
             await self.drop_artifacts()
+        if removed:
             _log.info("workflows_removed", workflows=len(removed))
         return removed
 
     async def drop_artifacts(self) -> int:
-        """Remove artifacts that no workflow refers to; return how many."""
+        """Remove contents to which neither a workflow nor the cache refers; return how many.
+
+        What was removed by a person, or was kept until now, counts no more.
+        """
+        self._dropped_at = self._clock.monotonic()
         older_than = self._clock.now() - _ARTIFACT_AGE
         rows = list(self._shelf.index.rows.items())
         ended = {name for name, row in rows if row["status"] in TERMINAL_STATUSES}
-        referred = await asyncio.to_thread(_referred, self._shelf.folder, ended)
+        await asyncio.to_thread(self._expire_marks, ended)
+        referred = await asyncio.to_thread(self._referred, ended)
         return await asyncio.to_thread(self._artifacts.drop_unreferred, referred, older_than)
 
     def _candidates(self) -> list[str]:
@@ -73,6 +84,7 @@ class Retention:
             and not self._is_driven(workflow_id)
             and ended is not None
             and datetime.fromisoformat(ended) + self._keep <= self._clock.now()
+            and not self._artifacts.marks.holds(workflow_id, self._clock.now())
         )
 
     async def _remove(self, workflow_id: str) -> bool:
@@ -89,15 +101,43 @@ class Retention:
     def _may_go(self, view: Projection) -> bool:
         return self._is_old(view.workflow_id, view.metadata)
 
+    def _expire_marks(self, ended: Collection[str]) -> None:
+        """Let artifacts of ended workflows go whose time is over, and forget what was said of those that are gone."""
+        marks = self._artifacts.marks
+        for workflow_id in marks.workflows():
+            if not (self._shelf.folder / workflow_id).is_dir():
+                marks.forget(workflow_id)
+            elif workflow_id in ended:
+                with contextlib.suppress(SlipwayError):
+                    marks.expire(workflow_id, self._clock.now())
 
-def _referred(workflows: Path, ended: Collection[str]) -> set[str]:
-    """Return every digest that stands in a picture, or in the journal of a workflow that goes on."""
-    found: set[str] = set()
-    for name in ("run.json", "run.json.previous", "journal.jsonl"):
-        for path in workflows.glob(f"*/{name}"):
-            if name != "journal.jsonl" or path.parent.name not in ended:
-                found.update(digest.decode() for digest in _DIGEST.findall(_content(path)))
-    return found
+    def _referred(self, ended: Collection[str]) -> set[str]:
+        """Return every digest that stands in a picture, or in the journal of a workflow that goes on."""
+        by_workflow: dict[str, set[str]] = {}
+        for name in ("run.json", "run.json.previous", "journal.jsonl"):
+            for path in self._shelf.folder.glob(f"*/{name}"):
+                owner = path.parent.name
+                if name != "journal.jsonl" or owner not in ended:
+                    digests = (digest.decode() for digest in _DIGEST.findall(_content(path)))
+                    by_workflow.setdefault(owner, set()).update(digests)
+        for workflow_id in self._artifacts.marks.workflows():
+            if workflow_id in ended and workflow_id in by_workflow:
+                by_workflow[workflow_id] -= self._gone(workflow_id)
+        return set().union(*by_workflow.values())
+
+    def _gone(self, workflow_id: str) -> set[str]:
+        """Return the digests of which a workflow's artifacts were all removed."""
+        try:
+            marks = self._artifacts.marks.of(workflow_id)
+            rows = self._shelf.view(workflow_id).artifacts
+        except (OSError, SlipwayError):
+            return set()
+        gone: set[str] = set()
+        there: set[str] = set()
+        for row in rows:
+            mark = marks.get((row["name"], row["version"]), UNMARKED)
+            (gone if mark.removed_at else there).add(str(row["sha256"]))
+        return gone - there
 
 
 def _content(path: Path) -> bytes:

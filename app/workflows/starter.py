@@ -1,6 +1,7 @@
 """The starting half of the manager: plan, admit, create, queue, and what follows when something was released."""
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,7 @@ class WorkflowStarter(WorkflowReader):
     ) -> str:
         """Do what `start_workflow` does with a definition that is at hand, such as a file's."""
         await self.open()
-        request = await request_of(loaded, inputs, options, self._registry, self._remotes)
+        request = await self._request(loaded, inputs, options, actor)
         async with self._deciding:
             key = options.idempotency_key
             if key and (known := known_request(self.shelf, key, request["request_digest"])):
@@ -144,9 +145,19 @@ class WorkflowStarter(WorkflowReader):
     async def plan_loaded(
         self, loaded: LoadedDefinition, inputs: Mapping[str, Any], options: StartOptions
     ) -> dict[str, Any]:
-        request = await request_of(loaded, inputs, options, self._registry, self._remotes)
+        request = await self._request(loaded, inputs, options, LOCAL)
         started = self._first_facts("wf_plan", loaded, request, LOCAL)
         return await (await self.backend()).plan(loaded, started, request)
+
+    async def _request(
+        self,
+        loaded: LoadedDefinition,
+        inputs: Mapping[str, Any],
+        options: StartOptions,
+        actor: Principal,
+    ) -> dict[str, Any]:
+        resolve = functools.partial(self.artifacts.resolve, actor=actor)
+        return await request_of(loaded, inputs, options, self._registry, self._remotes, resolve)
 
     def _first_facts(
         self,

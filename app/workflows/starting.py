@@ -1,7 +1,8 @@
 """What a start consists of: the checked request, the first metadata and state. Nothing is made here."""
 
+import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from app.clock import timestamp
 from app.errors import Invalid
 from app.nearest import nearest
 from app.principal import Principal
-from app.workflows.expressions import evaluate, text_of
+from app.workflows.artifact_inputs import as_texts, resolve_artifacts
 from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
 from app.workflows.inputs import check_inputs
@@ -46,12 +47,14 @@ async def request_of(
     options: StartOptions,
     registry: PluginRegistry,
     remotes: Remotes,
+    resolve: Callable[[str], dict[str, Any]],
 ) -> dict[str, Any]:
     """Return the request as it is stored: checked inputs, toggles, resources, the definition's text.
 
-    Raises Invalid or NotFound for anything wrong before a workflow exists.
+    `resolve` looks an artifact up (blocks). Raises Invalid or NotFound for anything wrong before a workflow exists.
     """
-    checked = check_inputs(loaded.definition, inputs)
+    checked = check_inputs(loaded.definition, as_texts(loaded.definition, inputs))
+    checked = await asyncio.to_thread(resolve_artifacts, loaded.definition, checked, resolve)
     kind = registry.get_workflow_kind(loaded.definition.kind)
     resources: tuple[str, ...] = ()
     disabled: tuple[str, ...] = ()
@@ -61,9 +64,7 @@ async def request_of(
         disabled = kind.disabled(loaded.definition, checked)
     _check_toggles(loaded, options)
     concurrency, directory = loaded.definition.concurrency, _directory(options)
-    scope = {"inputs": checked, "parameters": checked, "config": loaded.definition.config}
-    held = [text_of(evaluate(one, scope)) for one in concurrency.resources]
-    resources = (*resources, *held)
+    resources = (*resources, *_held(loaded, checked))
     if directory is not None:
         resources = (*resources, f"folder:{directory}")
     name = loaded.definition.name
@@ -86,6 +87,20 @@ async def request_of(
         "request_digest": _request_digest(name, inputs, options),
         **_ancestry(options.origin),
     }
+
+
+def _held(loaded: LoadedDefinition, inputs: Mapping[str, Any]) -> list[str]:
+    """Return the resources that the definition itself names."""
+    named = loaded.definition.concurrency.resources
+    if not named:
+        return []
+    from app.workflows.expressions import (  # noqa: PLC0415  # a service listens 0.1 s earlier without
+        evaluate,
+        text_of,
+    )
+
+    scope = {"inputs": inputs, "parameters": inputs, "config": loaded.definition.config}
+    return [text_of(evaluate(one, scope)) for one in named]
 
 
 def _directory(options: StartOptions) -> str | None:

@@ -1,4 +1,4 @@
-"""`scripts/bench [a b c d e f g h i] [--rounds N] [--json FILE]`."""
+"""`scripts/bench [a b c d e f g h i j] [--rounds N] [--json FILE]`."""
 
 import argparse
 import asyncio
@@ -22,6 +22,7 @@ MEASURES = {
     "g": "listing",
     "h": "loading",
     "i": "expressions",
+    "j": "cache_lookup",
 }
 
 

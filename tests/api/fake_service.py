@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.artifacts.catalog import ArtifactCatalog
+from app.artifacts.store import ArtifactStore
 from app.clock import SystemClock
 from app.errors import Conflict, NotFound, SlipwayError, Unavailable
 from app.events.models import TERMINAL_EVENTS, Event
@@ -13,6 +15,7 @@ from app.plugins.flow.handlers import register
 from app.principal import Principal
 from app.repositories.catalog import RepositoryCatalog
 from app.repositories.models import RepositoryConfig
+from app.step_cache.store import StepCache
 from app.workflows.loader import LoadedDefinition, load_definition
 from app.workflows.registry import PluginRegistry
 from app.workflows.starting import StartOptions
@@ -28,14 +31,17 @@ steps:
 class FakeWorkflows:
     """One workflow's worth of a manager: `events` is its log, `commands` what was asked of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self.commands: list[tuple[str, dict[str, Any]]] = []
         self.events: list[Event] = []
         self.first_seq = 1
         self.approvals: dict[str, dict[str, Any]] = {}
         self.status = "running"
         self.streams = 0
-        self.artifacts: dict[str, tuple[bytes, str]] = {}
+        self.contents = ArtifactStore(folder / "artifacts")
+        self.artifacts = ArtifactCatalog(self.contents, self.contents.marks, self, SystemClock())
+        self.left: list[dict[str, Any]] = []
+        self.dropped = 0
         self.logs: dict[tuple[str, str | None], Path] = {}
         self.refusal: SlipwayError | None = None
         self.faults: list[dict[str, Any]] = []
@@ -120,7 +126,7 @@ class FakeWorkflows:
             "metadata": {"status": self.status},
             "state": {"workflow_id": workflow_id},
             "steps": [],
-            "allowed_operations": ["pause", "cancel"],
+            "allowed_operations": ["delete"] if self.status == "completed" else ["pause", "cancel"],
             "is_running": True,
         }
 
@@ -261,12 +267,20 @@ class FakeWorkflows:
         return [{"kind": "git.tag", "status": "made"}]
 
     def get_artifacts(self, workflow_id: str) -> list[dict[str, Any]]:
-        return [{"name": name} for name in self.artifacts]
+        self.get_workflow_status(workflow_id)
+        return self.left
 
-    async def read_artifact(self, workflow_id: str, name: str) -> tuple[bytes, str]:
-        if name not in self.artifacts:
-            raise NotFound(f"No artifact {name!r}.", code="no_artifact")
-        return self.artifacts[name]
+    async def leaves(self, name: str, content: bytes, media_type: str) -> dict[str, Any]:
+        """Let a step leave an artifact."""
+        version = 1 + sum(one["name"] == name for one in self.left)
+        origin = {"workflow_id": "wf_1", "step": "check", "cell": None, "created_at": "2026-01-02"}
+        reference = await self.contents.put(name, content, media_type)
+        self.left.append({**reference, "version": version, **origin})
+        return self.left[-1]
+
+    async def drop_artifacts(self) -> int:
+        self.dropped += 1
+        return 0
 
     def why(self, workflow_id: str) -> dict[str, Any]:
         return {"workflow_id": workflow_id, "status": self.status, "waits": []}
@@ -366,7 +380,7 @@ class FakeService:
 
     def __init__(self, folder: Path) -> None:
         self.settings = FakeSettings(folder)
-        self.manager = FakeWorkflows()
+        self.manager = FakeWorkflows(folder)
         self.library = FakeLibrary()
         self.catalog = RepositoryCatalog(folder, None)
         self.remotes = FakeRemotes()
@@ -374,6 +388,7 @@ class FakeService:
         register(self.registry)
         self.chat = FakeChat()
         self.clock = SystemClock()
+        self.cache = StepCache(folder / "cache", self.manager.contents, self.clock)
         self.ready = asyncio.Event()
         self.opens = asyncio.Event()
         self.opens.set()

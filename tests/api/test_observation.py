@@ -58,13 +58,44 @@ async def test_a_cell_has_a_log_of_its_own(
 async def test_an_artifact_comes_as_it_was_stored_and_cannot_act_in_a_browser(
     client: httpx.AsyncClient, service: FakeService
 ) -> None:
-    service.manager.artifacts["notes/v2.1.0.html"] = (b"<script>1</script>", "text/html")
+    await service.manager.leaves("notes/v2.1.0.html", b"<script>1</script>", "text/html")
     response = await client.get(f"{WORKFLOW}/artifacts/notes/v2.1.0.html")
     assert response.content == b"<script>1</script>"
     assert response.headers["content-type"].startswith("text/html")
     assert response.headers["content-security-policy"].startswith("sandbox")
-    listed = (await client.get(f"{WORKFLOW}/artifacts")).json()
-    assert listed["items"] == [{"name": "notes/v2.1.0.html"}]
+    assert response.headers["content-disposition"] == 'attachment; filename="v2.1.0.html"'
+    assert response.headers["x-content-type-options"] == "nosniff"
+    [listed] = (await client.get(f"{WORKFLOW}/artifacts")).json()["items"]
+    assert (listed["name"], listed["version"], listed["tags"]) == ("notes/v2.1.0.html", 1, [])
+
+
+async def test_an_artifact_is_read_by_version_in_parts_and_once(
+    client: httpx.AsyncClient, service: FakeService
+) -> None:
+    first = await service.manager.leaves("report.txt", b"the first", "text/plain")
+    await service.manager.leaves("report.txt", b"the second", "text/plain")
+    path = f"{WORKFLOW}/artifacts/report.txt"
+    assert (await client.get(path)).text == "the second"
+    response = await client.get(f"{path}?version=1")
+    assert (response.text, response.headers["etag"]) == ("the first", f'"{first["sha256"]}"')
+    known = {"If-None-Match": response.headers["etag"]}
+    assert (await client.get(f"{path}?version=1", headers=known)).status_code == 304
+    assert (await client.get(path, headers=known)).text == "the second"
+    part = await client.get(path, headers={"Range": "bytes=4-"})
+    assert (part.status_code, part.text) == (206, "second")
+    for wrong in ("bytes=99-", "bytes=-0", "bytes=1-2,4-5", "lines=1-2", "bytes=9-1"):
+        whole = await client.get(path, headers={"Range": wrong})
+        assert (whole.status_code, whole.text) == (200, "the second"), wrong
+    assert (await client.get(f"{path}?version=3")).json()["code"] == "no_artifact"
+
+
+async def test_a_damaged_content_is_a_problem_and_not_sent(
+    client: httpx.AsyncClient, service: FakeService, tmp_path: Path
+) -> None:
+    left = await service.manager.leaves("report.txt", b"content", "text/plain")
+    (tmp_path / "artifacts" / left["sha256"][:2] / left["sha256"]).write_bytes(b"c0ntent")
+    response = await client.get(f"{WORKFLOW}/artifacts/report.txt")
+    assert (response.status_code, response.json()["code"]) == (404, "no_artifact")
 
 
 async def test_a_missing_artifact_is_a_problem(client: httpx.AsyncClient) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from app.approvals.decisions import Decisions
 from app.artifacts.store import ArtifactStore
 from app.clock import SystemClock
-from app.git_repository import GitMirrors, GitRepository
+from app.git_repository import GitMirrors, GitRepository, Worktree
 from app.ids import Ids
 from app.plugins.approval.handlers import register as register_approval
 from app.plugins.git.git_forge import GitForge
@@ -52,6 +52,9 @@ class _Remotes:
 
     async def git(self, repository: RepositoryConfig) -> GitRepository:
         return await self._mirrors.open(repository)
+
+    async def worktree(self, folder: Path) -> Worktree:
+        return await self._mirrors.worktree(folder)
 
     def chat_model(self, name: str | None) -> Any:
         raise AssertionError("no model is asked here")

@@ -163,19 +163,19 @@ class House:
     ) -> WorkflowManager:
         clock = clock or SystemClock()
         decisions = Decisions(self.folder / "approvals")
+        artifacts = ArtifactStore(self.folder / "artifacts")
+        cache = StepCache(self.folder / "cache", artifacts, clock)
 
         async def load_backend(reader: WorkflowReader) -> ExecutionBackend:
             engine = Engine(
                 handlers=self.registry.handlers,
                 remotes=None,  # type: ignore[arg-type]  # the handlers here touch nothing remote
-                artifacts=ArtifactStore(self.folder / "artifacts"),
+                artifacts=artifacts,
                 clock=clock,
                 jitter=lambda: 0.5,
                 secrets=self.secrets,
                 sandbox=self.sandbox,
-                step_cache=StepCache(
-                    self.folder / "cache", ArtifactStore(self.folder / "artifacts"), clock
-                ),
+                step_cache=cache,
             )
             assert isinstance(reader, WorkflowManager)
             return EmbeddedBackend(engine, reader.on_settled, grace_s)
@@ -186,7 +186,7 @@ class House:
         manager = WorkflowManager(
             Shelf(self.folder / "workflows", self.registry, decisions, clock),
             clock,
-            ArtifactStore(self.folder / "artifacts"),
+            artifacts,
             load_backend,
             library=DefinitionLibrary(self.folder / "definitions", self.registry),
             registry=self.registry,

@@ -14,6 +14,7 @@ from app.sealed_json import seal
 from app.workflows.data_check import examine
 from app.workflows.data_repair import repair
 from app.workflows.persistence import read_picture
+from app.workflows.state import StepEntry
 from tests.workflows.harness import House
 
 GATED = """
@@ -226,7 +227,7 @@ async def test_a_damaged_artifact_is_named(house: House) -> None:
     await manager.wait_settled(workflow)
     record = manager.shelf.records[workflow]
     reference = {"name": "notes.md", "sha256": "0" * 64, "size": 1, "media_type": "text/markdown"}
-    record.view.entries["one"]["artifacts"] = [reference]
+    record.view.note_artifacts("one", StepEntry(artifacts=[reference]))
     await record.save_picture(None)
     await manager.close()
     (workflows(house.folder)[0] / "journal.jsonl").unlink()

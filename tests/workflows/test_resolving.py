@@ -10,6 +10,7 @@ import pytest
 
 from app.errors import Invalid, Unavailable
 from app.plugins.http.handlers import register as register_http
+from app.plugins.shell.handlers import register as register_shell
 from app.plugins.template.handlers import register as register_template
 from app.plugins.webhook.handlers import register as register_webhook
 from app.workflows.definition import Reversibility

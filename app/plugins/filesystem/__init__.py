@@ -1,1 +1,1 @@
-"""Adapters on plain files, for whoever has no tracker and no wiki: a ticket file and Markdown pages."""
+"""Steps on files of the working folder; adapters on plain files, for whoever has no tracker and no wiki."""

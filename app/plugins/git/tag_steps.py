@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from pydantic import model_validator
+
 from app.git_repository import GitRepository
 from app.plugins.git.branch_steps import RefName
+from app.plugins.git.checkout_tags import foresee_tag, make_tag, remove_tag, tag_name
 from app.plugins.git.remote_refs import (
     Target,
     create_ref,
@@ -21,13 +24,31 @@ __all__ = ["CreateTag", "DeleteTag"]
 
 
 class CreateTagConfig(StepConfig):
-    """`at`: the branch, tag or commit to name; a tag that is not `annotated` has no message."""
+    """With `repository`: `name` is put on its remote, at the branch, tag or commit `at`. Without: in the working folder.
 
-    repository: str
-    name: RefName
-    at: str
+    `tag_template` and `message_template` have placeholders such as {version}, {summary} and {tag}. In the working folder
+    `at` is by default the commit that this workflow made, else HEAD. A tag that is not `annotated` has no message.
+    """
+
+    repository: str | None = None
+    name: RefName | None = None
+    at: str | None = None
     annotated: bool = True
     message: str | None = None
+    tag_template: str | None = None
+    message_template: str | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "CreateTagConfig":
+        if (self.name is None) == (self.tag_template is None):
+            raise ValueError("give either name or tag_template")
+        if self.message is not None and self.message_template is not None:
+            raise ValueError("give either message or message_template")
+        if self.repository is not None and (self.name is None or self.at is None):
+            raise ValueError("on a repository, name and at are required")
+        if self.repository is not None and self.message_template is not None:
+            raise ValueError("on a repository, write message, with expressions in it")
+        return self
 
 
 class CreateTag(Handler[CreateTagConfig]):
@@ -35,10 +56,26 @@ class CreateTag(Handler[CreateTagConfig]):
 
     type: ClassVar[str] = "git.create_tag"
     title: ClassVar[str] = "Create a tag"
-    description: ClassVar[str] = "Creates an annotated or a light tag on the remote."
+    description: ClassVar[str] = (
+        "Creates an annotated or a light tag: on the remote of a `repository`, else in the working folder, from where "
+        "`git.push` takes it along."
+    )
     effects: ClassVar[Reversibility] = "compensatable"
 
+    def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:
+        return "reversible" if config.get("repository") is None else "compensatable"
+
     async def run(self, config: CreateTagConfig, step: Step, context: StepContext) -> StepResult:
+        if config.repository is None:
+            return await make_tag(
+                await context.remotes.worktree(context.workspace.root),
+                step,
+                context,
+                name_template=config.tag_template or str(config.name),
+                message_template=config.message or config.message_template or "{tag}",
+                annotated=config.annotated,
+                at=config.at,
+            )
         repository = await fetched(context, config.repository)
         target = await _target(config, repository, context.released_at)
         ref, effect = f"refs/tags/{config.name}", _creation(config, target.commit)
@@ -50,21 +87,29 @@ class CreateTag(Handler[CreateTagConfig]):
     async def effects_of(
         self, config: CreateTagConfig, step: Step, context: StepContext
     ) -> list[Effect]:
+        if config.repository is None:
+            return foresee_tag(step, context, config.tag_template or str(config.name))
         repository = await fetched(context, config.repository)
-        return [_creation(config, await repository.resolve(config.at))]
+        return [_creation(config, await repository.resolve(str(config.at)))]
 
     async def undo(
         self, config: CreateTagConfig, step: Step, context: StepContext, outputs: Mapping[str, Any]
     ) -> list[Effect]:
+        if config.repository is None:
+            name = str(
+                outputs.get("tag") or tag_name(context, config.tag_template or str(config.name))
+            )
+            worktree = await context.remotes.worktree(context.workspace.root)
+            return await remove_tag(worktree, step, context, name)
         return await remove_created(context, _creation(config, None), config.repository)
 
 
 async def _target(config: CreateTagConfig, repository: GitRepository, date: str) -> Target:
-    commit = await required_commit(repository, config.at)
+    commit = await required_commit(repository, str(config.at))
     if not config.annotated:
         return Target(commit, commit)
-    message = config.message or config.name
-    tag = await repository.tag_object(commit, config.name, message=message, date=date)
+    name = str(config.name)
+    tag = await repository.tag_object(commit, name, message=config.message or name, date=date)
     return Target(tag, commit)
 
 

@@ -3,6 +3,7 @@
 from app.plugins.release.barrier import Barrier, CheckReady
 from app.plugins.release.branches import FindBranches
 from app.plugins.release.candidate import BuildCandidate
+from app.plugins.release.changelog_steps import CreateChangelog, UpdateChangelog
 from app.plugins.release.collecting import CollectTickets
 from app.plugins.release.document import WriteDocument
 from app.plugins.release.finishing import BackMerge, NotifyPeople, PublishDocument, ReleaseVersion
@@ -13,6 +14,8 @@ from app.plugins.release.preparing import MakeRollbackBranch, OpenPullRequest
 from app.plugins.release.preview import Preview
 from app.plugins.release.proving import ProveRelease
 from app.plugins.release.publishing import MergeRelease, PublishForgeRelease, TagRelease
+from app.plugins.release.readme_step import UpdateReadme
+from app.plugins.release.version_bump import BumpVersion
 from app.workflows.registry import PluginRegistry
 
 __all__ = ["register"]
@@ -39,6 +42,10 @@ def register(registry: PluginRegistry) -> None:
         BackMerge(),
         NotifyPeople(),
         ProveRelease(),
+        BumpVersion(),
+        CreateChangelog(),
+        UpdateChangelog(),
+        UpdateReadme(),
     ):
         registry.register_step_handler(handler)
     registry.register_workflow_kind(ReleaseKind())

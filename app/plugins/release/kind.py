@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from app.errors import Invalid
+from app.plugins.release import single_folder
 from app.plugins.release.release_plan import ReleaseType
 from app.plugins.release.rescoping import configured_names, rescoped_inputs
 from app.plugins.release.tickets import ticket_keys
@@ -35,16 +36,18 @@ class ReleaseKind:
     """Checks are cheap: they read the configuration, never a repository."""
 
     name = "release"
-    title = "Release of one or several repositories"
+    title = "Release of one or several repositories, or of the working folder"
     config: Mapping[str, Any] = {}
 
     def resources(self, inputs: Mapping[str, Any]) -> tuple[str, ...]:
-        return tuple(f"repo:{name}" for name in inputs["repositories"])
+        return tuple(f"repo:{name}" for name in inputs.get("repositories") or ())
 
     def disabled(self, definition: Definition, inputs: Mapping[str, Any]) -> tuple[str, ...]:
-        return ()
+        return single_folder.disabled(definition, inputs)
 
     def state(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        if "repositories" not in inputs:
+            return single_folder.state(inputs)
         return {
             "repositories": list(inputs["repositories"]),
             "fix_version": inputs["fix_version"],
@@ -59,6 +62,8 @@ class ReleaseKind:
         change: ScopeChange,
         remotes: Remotes,
     ) -> dict[str, Any]:
+        if "repositories" not in inputs:
+            raise single_folder.no_scope()
         return rescoped_inputs(inputs, state, change, remotes)
 
     async def check(
@@ -66,9 +71,11 @@ class ReleaseKind:
     ) -> dict[str, Any]:
         """Return the inputs with defaults, texts trimmed and repository names as configured.
 
-        Raises Invalid: `invalid_inputs` with all problems at once, `unknown_repository`, `bad_version`,
+        A definition without the input `repositories` releases the working folder (see `single_folder`). Raises Invalid: `invalid_inputs` with all problems at once, `unknown_repository`, `bad_version`,
         `bad_ticket_pattern`.
         """
+        if "repositories" not in definition.inputs:
+            return single_folder.checked(definition, inputs)
         checked = {**_DEFAULTS, **{name: _trimmed(value) for name, value in inputs.items()}}
         for name, value in _DEFAULTS.items():
             checked[name] = value if checked[name] is None else checked[name]

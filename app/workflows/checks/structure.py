@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping, Set
 from typing import Any
 
+from app.nearest import nearest_name
 from app.workflows.checks.findings import Findings, Path
 from app.workflows.checks.places import Place, Steps
 from app.workflows.definition import OnError, StepSpec
 from app.workflows.expressions import RESERVED_IDS, uses_files
 from app.workflows.handlers import StepHandler
 from app.workflows.order import Needs, circle_text, cycles
+from app.workflows.step_types import missing_type
 
 __all__ = ["check_cycles", "check_handlers", "check_ids", "check_jump", "check_needs", "check_step"]
 
@@ -137,10 +139,9 @@ def check_handlers(place: Place, handlers: Mapping[str, StepHandler], findings: 
         if handler is None:
             findings.error(
                 "unknown_handler",
-                f"No plugin supplies the step type {step_type!r}.",
+                missing_type(step_type, handlers),
                 (*where, "type"),
-                wrong=step_type,
-                valid=handlers,
+                instead=nearest_name(step_type, handlers),
             )
             continue
         for problem in handler.validate_config(config):

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+from app.artifacts.reference import is_reference
 from app.workflows.values.patterns import is_pattern
 
 __all__ = ["FORMATS", "has_format"]
@@ -90,6 +91,7 @@ def _is_uri(text: str) -> bool:
 
 
 FORMATS: Mapping[str, Callable[[str], bool]] = {
+    "artifact": is_reference,
     "date": _is_date,
     "date-time": _is_date_time,
     "duration": lambda text: bool(_DURATION.fullmatch(text)),

@@ -206,9 +206,12 @@ def test_plugin_supplies_the_git_steps() -> None:
     registry = PluginRegistry()
     register(registry)
     assert sorted(registry.handlers) == [
+        "git.commit",
         "git.create_branch",
         "git.create_tag",
         "git.delete_branch",
         "git.delete_tag",
         "git.merge",
+        "git.push",
+        "git.stage_all",
     ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.clock import SystemClock
 from app.errors import NotFound
-from app.git_repository import GitMirrors, GitRepository
+from app.git_repository import GitMirrors, GitRepository, Worktree
 from app.http.addresses import AllowedHosts
 from app.http.client import HttpClient
 from app.processes import Sandbox
@@ -296,6 +296,9 @@ class ReleaseWorld:
 
     async def git(self, repository: RepositoryConfig) -> GitRepository:
         return await self._mirrors.open(repository)
+
+    async def worktree(self, folder: Path) -> Worktree:
+        return await self._mirrors.worktree(folder)
 
     def chat_model(self, name: str | None) -> Any:
         raise AssertionError("no model is asked here")

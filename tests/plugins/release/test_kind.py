@@ -1,5 +1,6 @@
 """Requests that are refused before anything exists."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,6 +43,9 @@ class Configured:
 
     def forge(self, repository: RepositoryConfig) -> Any:
         raise AssertionError("a cheap check asks no forge")
+
+    async def worktree(self, folder: Path) -> Any:
+        raise AssertionError("a cheap check asks no checkout")
 
     async def git(self, repository: RepositoryConfig) -> Any:
         raise AssertionError("a cheap check reads no repository")

@@ -5,6 +5,7 @@ import pytest
 from app.workflows.values.formats import FORMATS, has_format
 
 CASES = {
+    "artifact": (["wf_1/a.txt", "wf_1/a/b@2"], ["a.txt", "wf_1", "wf_1/", "wf_-/a"]),
     "date": (["2024-02-29"], ["2023-02-29", "2024-2-1", "2024-W01-1", "२०२४-01-01"]),
     "date-time": (
         ["2024-02-29T12:00:00Z", "2024-02-29t12:00:00.5+02:00", "1990-12-31T23:59:60Z"],
