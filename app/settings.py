@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     workspace: Path | None = None
     """A folder as `slipway sample` writes it: `NAME.git`, `tickets.json`, `pages/`."""
+    platform: Path | None = None
+    """The file of what lies beneath every definition; `platform.yaml` in the data folder where it is there."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     retention: Annotated[float, BeforeValidator(parse_duration)] = Field(

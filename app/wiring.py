@@ -36,6 +36,7 @@ from app.step_cache.store import StepCache
 from app.workflows.backend import ExecutionBackend
 from app.workflows.library import DefinitionLibrary
 from app.workflows.manager import WorkflowManager
+from app.workflows.platform_file import Platform, read_platform
 from app.workflows.reader import WorkflowReader
 from app.workflows.registry import PluginRegistry
 from app.workflows.shelf import Shelf
@@ -140,7 +141,8 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
     ids = Ids(clock)
     data, workspace = settings.data_dir, settings.workspace
     registry = PluginRegistry.installed(settings.plugins)
-    library = DefinitionLibrary(data / "definitions", registry)
+    platform = _platform(settings)
+    library = DefinitionLibrary(data / "definitions", registry, clock=clock, platform=platform)
     catalog = RepositoryCatalog(data / "repositories", workspace)
     mirrors = GitMirrors(data / "repositories", clock, environment=settings.process_environment())
     place = workspace or data
@@ -186,6 +188,13 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
     return service
 
 
+def _platform(settings: Settings) -> Platform:
+    file = settings.platform or settings.data_dir / "platform.yaml"
+    if settings.platform is None and not file.is_file():
+        return Platform()
+    return read_platform(file, settings.process_environment())
+
+
 def build_manager() -> WorkflowManager:
     """Return the manager of the settings in the environment; the entry point of `get_workflow_manager`."""
     return build_service(Settings()).manager
@@ -212,6 +221,7 @@ async def _embedded(
         clock=clock,
         jitter=random.SystemRandom().random,
         sandbox=Sandbox(settings.sandbox, hidden=(settings.data_dir,)),
+        platform=manager.library.platform,
         web=http.HttpClient(AllowedHosts(settings.allowed_hosts), clock),
         secrets=SecretStore(settings.data_dir / "secrets", settings.secrets()),
         step_cache=step_cache,

@@ -1,8 +1,9 @@
-"""Definitions: read, validate, plan, draw. Whatever is sent is only read; saving is not offered here."""
+"""Definitions: read, validate, plan, draw. Whatever is sent is only read; `definition_history` saves."""
 
+import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, status
+from fastapi import APIRouter, Path, Query, status
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 from starlette.responses import PlainTextResponse
@@ -12,16 +13,17 @@ from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
 from app.api.service import Service
 from app.api.strict_json import StrictJsonRoute
-from app.workflows.loader import InvalidDefinition, LoadedDefinition, load_definition
+from app.workflows.library import revision_view, validation_view
+from app.workflows.loader import LoadedDefinition
 from app.workflows.starting import StartOptions
 
-__all__ = ["router"]
+__all__ = ["EXAMPLE_TEXT", "Name", "etag", "router"]
 
 router = APIRouter(prefix="/definitions", tags=["definitions"], route_class=StrictJsonRoute)
 
 Name = Annotated[str, Path(description="The definition's name, such as `release`.")]
 
-_TEXT = """\
+EXAMPLE_TEXT = """\
 schema: 1
 name: hello
 inputs:
@@ -40,10 +42,15 @@ _PLAN_EXAMPLE: JsonDict = {
 
 
 class DefinitionText(BaseModel):
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": _TEXT}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"text": EXAMPLE_TEXT}]}
+    )
 
     text: str = Field(description="A definition as YAML or JSON.")
     source: str = Field(default="<request>", description="Its name in messages, such as a file's.")
+    config: dict[str, Any] = Field(
+        default_factory=dict, description="Keys of `config` that a start would add."
+    )
 
 
 class PlanRequest(BaseModel):
@@ -57,6 +64,10 @@ class PlanRequest(BaseModel):
     enable: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     env: dict[str, str] = Field(default_factory=dict)
+    config: dict[str, Any] = Field(
+        default_factory=dict, description="What overrides the definition's `config`, key by key."
+    )
+    no_cache: bool = False
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "PlanRequest":
@@ -65,13 +76,36 @@ class PlanRequest(BaseModel):
         return self
 
 
+class ExplainRequest(PlanRequest):
+    """Which step to explain, and what it would be started with."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{**_PLAN_EXAMPLE, "step": "approve_plan"}]},
+    )
+
+    step: str = Field(description="The id of a step.")
+    source: str = Field(default="<request>", description="The text's name in places.")
+
+
+class Explanation(Described):
+    definition: str
+    step: str
+    type: str | None
+    values: list[dict[str, Any]] = Field(
+        description="`name`, `value`, `known`, `later` (why it is not known yet), `error`, `level`, `place`."
+    )
+
+
 class DefinitionView(Described):
     name: str
-    version: str
+    version: str | None
     kind: str | None
+    dialect: str | None = Field(description="`canonical`, `flat` or `wrapped`.")
     digest: str
     text: str
-    definition: dict[str, Any] = Field(description="The document in its canonical form.")
+    definition: dict[str, Any] | None = Field(description="The document in its canonical form.")
+    revision: dict[str, Any] = Field(description="Number, when, by whom and why it was saved.")
     needs: dict[str, list[str]] = Field(
         description="Per step what it waits for, inferred ones too."
     )
@@ -124,20 +158,11 @@ async def list_definitions(service: Readable) -> JsonAnswer:
 )
 async def validate_definition(body: DefinitionText, service: Readable) -> JsonAnswer:
     """Return all problems at once, each with its line; a wrong definition is an answer, not an error."""
-    answer: dict[str, Any] = {"valid": True, "name": None, "version": None, "digest": None}
-    answer |= {"problems": [], "warnings": []}
-    try:
-        loaded = _load(service, body.text, body.source)
-    except InvalidDefinition as wrong:
-        found = [problem.as_json() for problem in wrong.problems]
-        return JsonAnswer({**answer, "valid": False, "problems": found})
-    facts = {
-        "name": loaded.definition.name,
-        "version": loaded.definition.version,
-        "digest": loaded.digest,
-        "warnings": [warning.as_json() for warning in loaded.warnings],
-    }
-    return JsonAnswer({**answer, **facts})
+    return JsonAnswer(
+        await asyncio.to_thread(
+            validation_view, service.library, body.text, body.source, body.config
+        )
+    )
 
 
 @router.post(
@@ -150,12 +175,26 @@ async def validate_definition(body: DefinitionText, service: Readable) -> JsonAn
 )
 async def plan_workflow(body: PlanRequest, service: Ready) -> JsonAnswer:
     """Go through the same graph and read the world, but make nothing and keep nothing."""
-    if body.text is not None:
-        loaded = _load(service, body.text, "<request>")
-    else:
-        loaded = service.library.get(body.definition or "release")
-    options = StartOptions(body.enable, body.disable, body.env, "fail")
-    return JsonAnswer(await service.manager.plan_loaded(loaded, body.inputs, options))
+    loaded = _loaded(body, service)
+    return JsonAnswer(await service.manager.plan_loaded(loaded, body.inputs, _options(body)))
+
+
+@router.post(
+    "/explain",
+    operation_id="explain_step",
+    summary="Show each value that a step would get, and where it comes from",
+    status_code=status.HTTP_200_OK,
+    response_model=Explanation,
+    responses=problems("unknown_definition", "invalid_definition", "unknown_step", body=True),
+)
+async def explain_step(body: ExplainRequest, service: Readable) -> JsonAnswer:
+    """Resolve the levels: platform, kind, definition, step, and what the start adds. Nothing runs.
+
+    Inputs need not be complete; what depends on a missing one, or on an earlier step, is known later.
+    """
+    loaded = await asyncio.to_thread(_loaded, body, service)
+    explained = service.manager.explain_loaded(loaded, body.step, body.inputs, _options(body))
+    return JsonAnswer(explained)
 
 
 @router.get(
@@ -163,24 +202,21 @@ async def plan_workflow(body: PlanRequest, service: Ready) -> JsonAnswer:
     operation_id="get_definition",
     summary="Read a definition",
     response_model=DefinitionView,
-    responses=problems("unknown_definition", ready=False),
+    responses=problems("unknown_definition", "unknown_version", ready=False),
 )
-async def get_definition(name: Name, service: Readable) -> JsonAnswer:
-    """Return its text as it was written, and the document that was understood."""
-    loaded = service.library.get(name)
-    definition = loaded.definition
-    return JsonAnswer(
-        {
-            "name": definition.name,
-            "version": definition.version,
-            "kind": definition.kind,
-            "digest": loaded.digest,
-            "text": loaded.text,
-            "definition": definition.model_dump(mode="json", by_alias=True, exclude_defaults=True),
-            "needs": {step: list(needs) for step, needs in loaded.needs.items()},
-            "warnings": [warning.as_json() for warning in loaded.warnings],
-        }
-    )
+async def get_definition(
+    name: Name,
+    service: Readable,
+    version: Annotated[
+        str | None, Query(description="The number or digest of a saved version.")
+    ] = None,
+) -> JsonAnswer:
+    """Return its text as it was written, and the document that was understood; the ETag is its digest.
+
+    An old version that is no definition any more is shown with its problems.
+    """
+    view = await asyncio.to_thread(revision_view, service.library, name, version)
+    return JsonAnswer(view, headers={"ETag": etag(view["digest"])})
 
 
 @router.get(
@@ -195,5 +231,23 @@ async def get_definition_graph(name: Name, service: Ready) -> PlainTextResponse:
     return PlainTextResponse(await service.manager.graph_of(service.library.get(name)))
 
 
-def _load(service: Service, text: str, source: str) -> LoadedDefinition:
-    return load_definition(text, source=source, handlers=service.registry.handlers)
+def etag(digest: str) -> str:
+    return f'"{digest}"'
+
+
+def _loaded(body: PlanRequest, service: Service) -> LoadedDefinition:
+    if body.text is not None:
+        source = body.source if isinstance(body, ExplainRequest) else "<request>"
+        return service.library.load(body.text, source, body.config)
+    return service.library.get(body.definition or "release", body.config)
+
+
+def _options(body: PlanRequest) -> StartOptions:
+    return StartOptions(
+        body.enable,
+        body.disable,
+        body.env,
+        "fail",
+        config=body.config,
+        no_cache=body.no_cache,
+    )

@@ -39,6 +39,32 @@ _EXAMPLES: dict[str, tuple[int, str, str]] = {
         "Add it with: slipway repositories add frontent URL.",
     ),
     "unknown_definition": (404, "There is no definition 'relase'. Did you mean 'release'?", ""),
+    "unknown_version": (404, "Definition release has no version '7'.", "There are: 2, 1, 0."),
+    "definition_exists": (
+        409,
+        "There is a definition 'nightly' already.",
+        "Save a new version of it with If-Match, or choose another name.",
+    ),
+    "definition_built_in": (
+        409,
+        "Definition release comes with the package and cannot be deleted.",
+        "Save one of the same name to overlay it.",
+    ),
+    "definition_changed": (
+        412,
+        "Definition nightly was changed since you read it, by local at 2026-01-02T03:04:05.678Z.",
+        "Look at the differences, bring both together, and save with the present digest.",
+    ),
+    "if_match_required": (
+        428,
+        "Saving nightly needs the digest of the text that was changed.",
+        "Send If-Match with the digest that you read.",
+    ),
+    "name_differs": (
+        422,
+        "The text is the definition 'weekly', not 'nightly'.",
+        "Correct its `name`, or create a definition of that name.",
+    ),
     "unknown_session": (404, "There is no chat session ch_01KAEXAMPLE.", "Start a new one."),
     "unknown_checkpoint": (
         404,

@@ -33,6 +33,8 @@ _STATUS_OF_KIND: tuple[tuple[type[SlipwayError], HTTPStatus], ...] = (
 _STATUS_OF_CODE = {
     "body_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "malformed_json": HTTPStatus.BAD_REQUEST,
+    "definition_changed": HTTPStatus.PRECONDITION_FAILED,
+    "if_match_required": HTTPStatus.PRECONDITION_REQUIRED,
 }
 _MEMBERS = frozenset({"type", "title", "status", "detail", "code", "instance", "next_action"})
 _LOOK_UP = "See /docs for the routes and what they take."

@@ -14,6 +14,7 @@ from app.repositories.models import RepositoryConfig
 if TYPE_CHECKING:
     from app.git_repository import GitRepository
     from app.workflows.handlers import StepHandler
+    from app.workflows.library import DefinitionLibrary
     from app.workflows.loader import LoadedDefinition
     from app.workflows.starting import StartOptions
 
@@ -22,7 +23,6 @@ __all__ = [
     "Catalog",
     "Chat",
     "ChatEvent",
-    "Library",
     "Places",
     "Registry",
     "Remotes",
@@ -43,11 +43,21 @@ class Workflows(Protocol):
         enable: Sequence[str],
         disable: Sequence[str],
         env: Mapping[str, str] | None,
+        config: Mapping[str, Any],
+        no_cache: bool,
         actor: Principal,
     ) -> str: ...
 
     async def plan_loaded(
         self, loaded: "LoadedDefinition", inputs: Mapping[str, Any], options: "StartOptions"
+    ) -> dict[str, Any]: ...
+
+    def explain_loaded(
+        self,
+        loaded: "LoadedDefinition",
+        step: str,
+        inputs: Mapping[str, Any],
+        options: "StartOptions",
     ) -> dict[str, Any]: ...
 
     def get_workflow_status(self, workflow_id: str) -> dict[str, Any]: ...
@@ -213,12 +223,6 @@ class Chat(Protocol):
     def list(self) -> Sequence[Mapping[str, Any]]: ...
 
 
-class Library(Protocol):
-    def get(self, name: str) -> "LoadedDefinition": ...
-
-    def list(self) -> Sequence[Mapping[str, Any]]: ...
-
-
 class Catalog(Protocol):
     def get(self, name: str) -> RepositoryConfig: ...
 
@@ -267,7 +271,7 @@ class Service(Protocol):
     def manager(self) -> Workflows: ...
 
     @property
-    def library(self) -> Library: ...
+    def library(self) -> "DefinitionLibrary": ...
 
     @property
     def catalog(self) -> Catalog: ...

@@ -41,6 +41,10 @@ class StartRequest(BaseModel):
     enable: tuple[str, ...] = Field(default=(), description="Steps to switch on for this workflow.")
     disable: tuple[str, ...] = Field(default=(), description="Optional steps to leave out.")
     env: dict[str, str] = Field(default_factory=dict, description="Values for the steps' `env`.")
+    config: dict[str, Any] = Field(
+        default_factory=dict, description="What overrides the definition's `config`, key by key."
+    )
+    no_cache: bool = Field(default=False, description="Run every step, whatever is cached.")
 
 
 class Started(Described):
@@ -95,6 +99,8 @@ async def start_workflow(
         enable=body.enable,
         disable=body.disable,
         env=body.env,
+        config=body.config,
+        no_cache=body.no_cache,
         actor=actor,
     )
     found = service.manager.get_workflow_status(workflow_id)

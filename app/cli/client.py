@@ -22,6 +22,8 @@ _OF_STATUS: Mapping[int, type[SlipwayError]] = {
     403: NotAllowed,
     404: NotFound,
     409: Conflict,
+    412: Conflict,
+    428: Conflict,
     503: Unavailable,
 }
 
@@ -46,21 +48,28 @@ class Client:
     async def get(self, path: str, **query: object) -> Any:
         return (await self._ask("GET", path, query=query)).json()
 
-    async def text(self, path: str) -> str:
-        return (await self._ask("GET", path)).text
+    async def text(self, path: str, **query: object) -> str:
+        return (await self._ask("GET", path, query=query)).text
 
     async def content(self, path: str, **query: object) -> bytes:
         return (await self._ask("GET", path, query=query)).content
 
-    async def post(self, path: str, body: object = None) -> Any:
-        return (await self._ask("POST", path, body=body)).json()
+    async def post(
+        self, path: str, body: object = None, headers: Mapping[str, str] | None = None
+    ) -> Any:
+        return (await self._ask("POST", path, body=body, headers=headers)).json()
+
+    async def put(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> Any:
+        return (await self._ask("PUT", path, body=body, headers=headers)).json()
 
     async def patch(self, path: str, body: object, **query: object) -> Any:
         return (await self._ask("PATCH", path, body=body, query=query)).json()
 
-    async def delete(self, path: str, **query: object) -> Any:
+    async def delete(
+        self, path: str, headers: Mapping[str, str] | None = None, /, **query: object
+    ) -> Any:
         """Return what the answer says, None where it says nothing."""
-        response = await self._ask("DELETE", path, query=query)
+        response = await self._ask("DELETE", path, headers=headers, query=query)
         return response.json() if response.content else None
 
     async def answer(self, path: str, body: object) -> AsyncGenerator[StreamEvent, None]:
@@ -120,16 +129,17 @@ class Client:
         *,
         body: object = None,
         query: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         """Ask, and again while a service is starting; a question also while one that was there is away."""
         params = {name: str(value) for name, value in (query or {}).items() if value is not None}
         content = None if body is None else orjson.dumps(body)
-        headers = {"Content-Type": "application/json"} if content else {}
+        sent = {**({"Content-Type": "application/json"} if content else {}), **(headers or {})}
         deadline = self.clock.monotonic() + _STARTING_S
         while True:
             try:
                 response = await self._http.request(
-                    method, _PREFIX + path, params=params, content=content, headers=headers
+                    method, _PREFIX + path, params=params, content=content, headers=sent
                 )
             except httpx.TransportError as error:
                 may_return = method == "GET" and self._was_reached

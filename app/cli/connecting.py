@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from app.cli.client import Client
 from app.cli.failures import settings_refused
+from app.cli.followed import Followed, HttpFollowed
 from app.clock import SystemClock
 from app.data_folder import DataFolder
 from app.settings import Settings
@@ -18,7 +19,14 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from app.wiring import Service
 
-__all__ = ["Connection", "connect", "connect_here", "connect_to", "read_settings"]
+__all__ = [
+    "Connection",
+    "connect",
+    "connect_here",
+    "connect_to",
+    "read_settings",
+    "url_of_service",
+]
 
 _LOCAL = "http://localhost"
 _PATIENCE_S = 30.0
@@ -34,6 +42,10 @@ class Connection:
     client: Client
     service: "Service | None"
 
+    @property
+    def workflows(self) -> Followed:
+        return HttpFollowed(self.client)
+
 
 def read_settings() -> Settings:
     try:
@@ -45,7 +57,7 @@ def read_settings() -> Settings:
 @contextlib.asynccontextmanager
 async def connect(settings: Settings) -> AsyncIterator[Connection]:
     """Yield the connection that the settings and the data folder's lock ask for."""
-    url = settings.url or await _owner_url(settings)
+    url = await url_of_service(settings)
     if url is None:
         async with connect_here(settings) as connection:
             yield connection
@@ -73,8 +85,10 @@ async def connect_here(settings: Settings) -> AsyncIterator[Connection]:
         yield Connection(Client(http, service.clock, drives_itself=True), service)
 
 
-async def _owner_url(settings: Settings) -> str | None:
-    """Return where the folder's owner listens, if it does; one that has just been started is waited for."""
+async def url_of_service(settings: Settings) -> str | None:
+    """Return SLIPWAY_URL, else where the folder's owner listens; an owner that has just been started is waited for."""
+    if settings.url is not None:
+        return settings.url
     clock = SystemClock()
     deadline = clock.monotonic() + _OWNER_STARTS_S
     while (owner := DataFolder.owner(settings.data_dir)) is not None:

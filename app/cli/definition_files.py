@@ -1,4 +1,4 @@
-"""Definitions and inputs as they are named on a command line: a file or a name, `key=value`."""
+"""Definitions, inputs and configuration as they are named on a command line: a file or a name, `key=value`."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,9 +10,9 @@ import orjson
 
 from app.errors import Invalid, NotFound
 
-__all__ = ["Named", "is_name", "read_inputs", "read_named", "read_pairs"]
+__all__ = ["Named", "is_name", "read_config", "read_inputs", "read_named", "read_pairs"]
 
-_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 _-]*$")
 _LONGEST = 1024 * 1024
 _CLASSES: Mapping[str, tuple[type, ...]] = {
     "number": (int, float),
@@ -63,17 +63,78 @@ def read_named(argument: str) -> Named:
 def read_inputs(pairs: Sequence[str], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return values in the types that the definition's inputs declare; a list may be written a,b or repeated.
 
-    What does not fit stays text, so that the check of the inputs can say what is wrong with it.
+    `name=@file` takes the file's text, `@@` begins a text with @. What does not fit stays text, so that the check of
+    the inputs can say what is wrong with it.
     """
     values: dict[str, Any] = {}
     for name, text in _split(pairs, "--input"):
         kinds = _kinds(inputs.get(name, {"type": "string"}))
-        value = _value(text, kinds)
+        value = _value(_content(name, text), kinds)
         if kinds == ["array"] and isinstance(value, list):
             values[name] = [*values.get(name, []), *value]
         else:
             values[name] = value
     return values
+
+
+def read_config(pairs: Sequence[str], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `a.b=value` pairs as one nested mapping.
+
+    A value that replaces text stays text. Elsewhere JSON is read as JSON, but a number with a point or an exponent
+    stays text: `1.10` is a version.
+    """
+    config: dict[str, Any] = {}
+    for path, text in _split(pairs, "--config"):
+        *above, last = path.split(".")
+        here, there = config, known
+        for part in above:
+            here = here.setdefault(part, {})
+            there = there.get(part, {}) if isinstance(there, Mapping) else {}
+            if not isinstance(here, dict):
+                raise _bad_path(path)
+        if not all((*above, last)) or isinstance(here.get(last), dict):
+            raise _bad_path(path)
+        replaced = there.get(last) if isinstance(there, Mapping) else None
+        here[last] = text if isinstance(replaced, str) else _loosely(text)
+    return config
+
+
+def _loosely(text: str) -> Any:
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+    return text if isinstance(value, float) else value
+
+
+def _bad_path(path: str) -> Invalid:
+    return Invalid(
+        f"--config {path} is no place: a key and a key below it cannot both have a value.",
+        code="bad_option",
+        next_action="Write --config key=value or --config key.below=value.",
+    )
+
+
+def _content(name: str, text: str) -> str:
+    if not text.startswith("@"):
+        return text
+    if text.startswith("@@"):
+        return text[1:]
+    path = Path(text[1:])
+    try:
+        content = path.read_bytes()
+        if len(content) <= _LONGEST:
+            return content.decode()
+        reason = f"it is longer than {_LONGEST} bytes"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except UnicodeDecodeError:
+        reason = "it is not UTF-8 text"
+    raise Invalid(
+        f"--input {name}: the file {path} cannot be read: {reason}.",
+        code="bad_option",
+        next_action=f"Name a file of text, or write {name}=@{text} for a text that begins with @.",
+    )
 
 
 def read_pairs(pairs: Sequence[str], option: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.cli.answers import Answers
 from app.cli.board import Board
-from app.cli.client import Client
+from app.cli.followed import Followed
 from app.cli.output import Output
 from app.cli.views import View
 from app.errors import Conflict
@@ -25,19 +25,19 @@ _RECOVERIES = ("retry", "skip", "cancel", "rollback")
 class Follower:
     """Leaving it, also by Ctrl-C, does not touch the workflow."""
 
-    def __init__(self, client: Client, output: Output, view: View, answers: Answers) -> None:
-        self._client = client
+    def __init__(self, workflows: Followed, output: Output, view: View, answers: Answers) -> None:
+        self._workflows = workflows
         self._output = output
         self._view = view
         self._answers = answers
         self._answered: set[str] = set()
-        self._may_rest = client.drives_itself
+        self._may_rest = workflows.drives_itself
         self._seen = 0
 
     async def follow(self, workflow_id: str, after: int = 0) -> dict[str, Any]:
         """Return the workflow as it is once it ended or goes on only after somebody else acts."""
         board, self._seen = Board.of(await self._read(workflow_id)), after
-        async with contextlib.aclosing(_Pulse(self._client.events(workflow_id, after))) as pulse:
+        async with contextlib.aclosing(_Pulse(self._workflows.events(workflow_id, after))) as pulse:
             try:
                 while (event := await pulse.next(_QUIET_S)) is not None:
                     if event:
@@ -51,8 +51,7 @@ class Follower:
         return await self._read(workflow_id)
 
     async def _read(self, workflow_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = await self._client.get(f"/workflows/{workflow_id}")
-        return found
+        return await self._workflows.workflow(workflow_id)
 
     async def _take(self, event: Mapping[str, Any], board: Board) -> None:
         board.apply(event)
@@ -66,7 +65,7 @@ class Follower:
         """Answer an approval once; return whether somebody did."""
         if approval_id in self._answered:
             return False
-        approval = await self._client.get(f"/approvals/{approval_id}")
+        approval = await self._workflows.approval(approval_id)
         if approval["status"] != "pending":
             return True
         self._view.stand_still()
@@ -74,13 +73,10 @@ class Follower:
         self._answered.add(approval_id)
         if answer is None:
             return False
-        body = {
-            "decision": answer.decision,
-            "comment": answer.comment,
-            "digest": approval["digest"],
-        }
         try:
-            await self._client.post(f"/approvals/{approval_id}", body)
+            await self._workflows.decide(
+                approval_id, answer.decision, answer.comment, approval["digest"]
+            )
         except Conflict as error:
             if (error.details.get("decision") or {}).get("decision") != answer.decision:
                 self._output.note(f"{error.message} {error.next_action}")
@@ -94,16 +90,16 @@ class Follower:
         if behind or workflow["is_running"] or status in TERMINAL_STATUSES:
             return False
         if status == "queued":
-            return self._client.drives_itself
+            return self._workflows.drives_itself
         if status == "waiting_for_approval":
             return not await self._decide_pending(workflow_id)
         if status == "waiting_for_recovery":
             return not await self._recover(workflow)
-        return status == "paused" or self._client.drives_itself
+        return status == "paused" or self._workflows.drives_itself
 
     async def _decide_pending(self, workflow_id: str) -> bool:
         """Return whether an answer was given; without a pending approval one is on its way."""
-        pending = (await self._client.get("/approvals", workflow_id=workflow_id))["items"]
+        pending = await self._workflows.approvals(workflow_id)
         answered = [await self._decide(each["id"]) for each in pending]
         return any(answered) or not pending
 
@@ -124,10 +120,10 @@ class Follower:
             answer = await self._answers.recovery(row, options)
             if answer is None:
                 continue
-            target = {"step": answer.step, "cell": answer.cell} if answer.step else {}
-            path = f"/workflows/{workflow['workflow_id']}/{answer.command}"
             try:
-                await self._client.post(path, target)
+                await self._workflows.command(
+                    workflow["workflow_id"], answer.command, answer.step, answer.cell
+                )
             except Conflict as error:
                 self._output.note(f"{error.message} {error.next_action}")
             return True

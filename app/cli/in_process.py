@@ -9,9 +9,9 @@ import httpx
 from fastapi import FastAPI
 
 from app.api.application import create_app
+from app.cli.places import build_quietly
 from app.settings import Settings
-from app.telemetry import configure_logging
-from app.wiring import Service, build_service
+from app.wiring import Service
 
 __all__ = ["InProcessTransport", "build"]
 
@@ -20,9 +20,7 @@ _UNAVAILABLE = 503
 
 def build(settings: Settings) -> tuple[Service, "InProcessTransport"]:
     """Return a service that is not opened, and the way to it."""
-    level = "warning" if settings.log_level == "info" else settings.log_level
-    configure_logging(level, json=False)
-    service = build_service(settings)
+    service = build_quietly(settings)
     return service, InProcessTransport(service)
 
 

@@ -7,28 +7,40 @@ from typing import Any
 
 import typer
 
-from app.cli.connecting import Connection, connect, connect_here, read_settings
+from app.cli.connecting import Connection, connect, read_settings
 from app.cli.exit_codes import COMPLETED, INTERRUPTED, code_of_error
 from app.cli.failures import tell
 from app.cli.output import Output
+from app.cli.places import DefinitionPlace, find_place
 from app.errors import SlipwayError
 
-__all__ = ["Work", "invoke", "run"]
+__all__ = ["DefinitionWork", "Work", "invoke", "invoke_on_definitions", "run"]
 
 Work = Callable[[Connection], Awaitable[int | None]]
 """What a command does with a connection; it returns an exit code, None for 0."""
 
 
-def invoke(work: Work, output: Output, *, here: bool = False) -> None:
-    """Run a command's work with a connection and exit; `here` asks for a service in this process."""
+DefinitionWork = Callable[[DefinitionPlace], Awaitable[int | None]]
+
+
+def invoke(work: Work, output: Output) -> None:
+    """Run a command's work with a connection and exit."""
 
     async def connected() -> int | None:
-        settings = read_settings()
-        opened = connect_here(settings) if here else connect(settings)
-        async with opened as connection:
+        async with connect(read_settings()) as connection:
             return await work(connection)
 
     run(connected, json=output.json)
+
+
+def invoke_on_definitions(work: DefinitionWork, output: Output, *, here: bool = False) -> None:
+    """Run a command's work where definitions are known, and exit; `here` asks for this process."""
+
+    async def placed() -> int | None:
+        async with find_place(read_settings(), here=here) as place:
+            return await work(place)
+
+    run(placed, json=output.json)
 
 
 def run(work: Callable[[], Coroutine[Any, Any, int | None]], *, json: bool = False) -> None:

@@ -1,7 +1,7 @@
 """`slipway definitions migrate`: a file of another form, written anew in the canonical one."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,9 @@ from app.cli.options import Json
 from app.cli.output import Output
 from app.errors import Invalid
 from app.workflows.loader import migrate
-from app.workflows.loader.migrating import Migration
+
+if TYPE_CHECKING:
+    from app.workflows.loader.migrating import Migration
 
 __all__ = ["migrate_file"]
 
@@ -73,7 +75,7 @@ def _target(file: str, output: Path | None, in_place: bool) -> Path | None:
     return Path(file) if in_place else output
 
 
-def _migrated(file: str) -> Migration:
+def _migrated(file: str) -> "Migration":
     named = read_named(file)
     if named.text is None:
         raise Invalid(

@@ -39,6 +39,11 @@ class Output:
     def json_line(self, value: Any) -> None:
         self._write(orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS))
 
+    def raw(self, text: str) -> None:
+        """Write a text as it is, so that it can be piped into a file."""
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
     def say(self, line: Line = "") -> None:
         """Write a line for people."""
         self.text.print(_clean(line), crop=False, overflow="ignore")

@@ -11,6 +11,7 @@ from app.cli.printable import printable
 __all__ = ["exclusion_text", "plan_lines", "release_lines"]
 
 _MANY = 60
+_WORDS = {"known_later": "cannot be known yet"}
 Lines = Iterator[str | Text]
 
 
@@ -103,22 +104,35 @@ def _problems(repositories: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _steps(plan: Mapping[str, Any]) -> Lines:
-    """Yield a row for each step; after an error only those that were reached."""
-    reached = [
-        each
-        for each in plan["steps"]
-        if not (plan["errors"] and each["disposition"] == "known_later")
-    ]
-    rows = [
-        (
-            each["id"] if each["cell"] is None else f"{each['id']}[{each['cell']}]",
-            each["type"] or "-",
-            each["disposition"].replace("_", " "),
-            each["reason"] or "",
-        )
-        for each in reached
-    ]
-    yield from columns(("STEP", "TYPE", "WILL", "WHY"), rows)
+    """Yield a row for each step by level; after an error only those that were reached.
+
+    Steps of one level may run at the same time.
+    """
+    found = {_key(each): each for each in plan["steps"]}
+    rows: list[tuple[object, ...]] = []
+    for number, level in enumerate(plan["levels"], 1):
+        reached = [
+            found[key] for key in level if key in found and _is_reached(found[key], plan["errors"])
+        ]
+        rows += [
+            (
+                number if first else "",
+                _key(each),
+                each["type"] or "-",
+                _WORDS.get(each["disposition"], each["disposition"].replace("_", " ")),
+                each["reason"] or "",
+            )
+            for first, each in zip([True] + [False] * len(reached), reached, strict=False)
+        ]
+    yield from columns(("LEVEL", "STEP", "TYPE", "WILL", "WHY"), rows)
+
+
+def _key(step: Mapping[str, Any]) -> str:
+    return str(step["id"] if step["cell"] is None else f"{step['id']}[{step['cell']}]")
+
+
+def _is_reached(step: Mapping[str, Any], errors: Sequence[Any]) -> bool:
+    return not (errors and step["disposition"] == "known_later")
 
 
 def _effects(effects: Sequence[Mapping[str, Any]]) -> Lines:

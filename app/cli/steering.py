@@ -2,22 +2,29 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from app.cli.answers import Answers, Nobody
-from app.cli.connecting import Connection
 from app.cli.exit_codes import COMPLETED, code_of_status
+from app.cli.followed import Followed
 from app.cli.following import Follower
 from app.cli.output import Output
 from app.cli.views import View, view_for
 from app.cli.workflow_text import next_lines, outcome_lines
 from app.workflows.state import TERMINAL_STATUSES
 
-__all__ = ["drive", "follow", "settle", "show_outcome"]
+__all__ = ["Place", "drive", "follow", "settle", "show_outcome"]
+
+
+class Place(Protocol):
+    """Where the workflows of a command live."""
+
+    @property
+    def workflows(self) -> Followed: ...
 
 
 async def follow(
-    here: Connection,
+    here: Place,
     output: Output,
     workflow_id: str,
     *,
@@ -26,7 +33,7 @@ async def follow(
     view: View | None = None,
 ) -> dict[str, Any]:
     """Show what a workflow does until it rests; when a person leaves it, say how it goes on."""
-    follower = Follower(here.client, output, view or view_for(output), answers or Nobody())
+    follower = Follower(here.workflows, output, view or view_for(output), answers or Nobody())
     try:
         return await follower.follow(workflow_id, after)
     except asyncio.CancelledError:
@@ -34,21 +41,21 @@ async def follow(
         raise
 
 
-def _left(here: Connection, workflow_id: str) -> str:
+def _left(here: Place, workflow_id: str) -> str:
     again = f"Look on with: slipway events {workflow_id} --follow"
-    if here.client.drives_itself:
+    if here.workflows.drives_itself:
         return (
             f"{workflow_id} stops at its next boundary. Go on with: slipway workflows resume {workflow_id}, "
             f"or slipway serve. {again}"
         )
-    return f"{workflow_id} goes on at {here.client.url}. {again}"
+    return f"{workflow_id} goes on at {here.workflows.url}. {again}"
 
 
 async def settle(
-    here: Connection, output: Output, workflow: Mapping[str, Any], *, goal: str | None = None
+    here: Place, output: Output, workflow: Mapping[str, Any], *, goal: str | None = None
 ) -> int:
     """Show where a command brought its workflow and return the exit code; `goal` is a status that counts as done."""
-    if not here.client.drives_itself:
+    if not here.workflows.drives_itself:
         show_outcome(output, workflow)
         return COMPLETED
     found = await _driven(here, output, workflow)
@@ -57,18 +64,16 @@ async def settle(
     return COMPLETED if status == goal else code_of_status(status)
 
 
-async def drive(here: Connection, output: Output, before: Mapping[str, Any]) -> int:
+async def drive(here: Place, output: Output, before: Mapping[str, Any]) -> int:
     """Go on with the workflow where nobody else does, and return the exit code."""
-    if not here.client.drives_itself:
+    if not here.workflows.drives_itself:
         return COMPLETED
     found = await _driven(here, output, before)
     output.say_all((*outcome_lines(found), *next_lines(found)))
     return code_of_status(found["metadata"]["status"])
 
 
-async def _driven(
-    here: Connection, output: Output, workflow: Mapping[str, Any]
-) -> Mapping[str, Any]:
+async def _driven(here: Place, output: Output, workflow: Mapping[str, Any]) -> Mapping[str, Any]:
     if workflow["metadata"]["status"] in TERMINAL_STATUSES:
         return workflow
     return await follow(here, output, workflow["workflow_id"], after=workflow["last_seq"])

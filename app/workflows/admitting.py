@@ -18,6 +18,7 @@ __all__ = [
     "refused",
     "require_admission",
     "require_free",
+    "within_limit",
 ]
 
 
@@ -33,6 +34,30 @@ def may_start(
     asked = _asked(request, definition)
     ended = _ended(shelf, definition) if asked.cooldown_s else []
     return decide(asked, _active(shelf), ended, now, ahead_of=queued)
+
+
+def within_limit(shelf: Shelf, limit: int, *, queued: str | None) -> AdmissionDecision | None:
+    """Return the decision to wait when `limit` workflows run, or wait for that in front of this one; else None.
+
+    One that waits for people does not count: it goes on at once when they answer.
+    """
+    records = sorted(shelf.records.items())
+    running = [name for name, record in records if record.status in {"running", "rolling_back"}]
+    ahead = [
+        name
+        for name, record in records
+        if record.status == "queued"
+        and record.view.metadata.get("reason") == "limit_reached"
+        and (queued is None or name < queued)
+    ]
+    if len(running) + len(ahead) < limit:
+        return None
+    return AdmissionDecision(
+        "wait",
+        "limit_reached",
+        f"{len(running)} workflows run, and the platform's limit is {limit}.",
+        evidence={"limit": limit, "running": running, "ahead": ahead},
+    )
 
 
 def require_admission(shelf: Shelf, record: WorkflowRecord) -> None:

@@ -22,8 +22,10 @@ from app.workflows.handlers import Artifacts, Remotes, StepHandler
 from app.workflows.ledger import RecordLedger
 from app.workflows.loader import LoadedDefinition
 from app.workflows.persistence import WorkflowRecord
+from app.workflows.platform_file import Platform
 from app.workflows.rollback import roll_back
 from app.workflows.run_context import RunContext
+from app.workflows.slots import SharedSlots, StepSlots
 from app.workflows.state import TERMINAL_STATUSES
 from app.workflows.step_log import open_step_log
 from app.workflows.transitions import waiting_status
@@ -49,13 +51,15 @@ class Engine:
     web: Web = field(default_factory=lambda: HttpClient(AllowedHosts(), SystemClock()))
     secrets: SecretStore = field(default_factory=SecretStore)
     step_cache: ResultCache | None = None
-    platform_env: Mapping[str, str] = field(default_factory=dict)
+    platform: Platform = field(default_factory=Platform)
+    slots: SharedSlots = field(init=False)
     saver: JournalSaver = field(init=False)
     _graphs: dict[tuple[str, str], WorkflowGraph] = field(default_factory=dict)
     _records: dict[str, WorkflowRecord] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.saver = JournalSaver(self._thread)
+        self.slots = SharedSlots(self.platform.limits.parallel_steps)
 
     def _thread(self, thread_id: str) -> JournalThread:
         record = self._records[thread_id.partition("/")[0]]
@@ -109,12 +113,13 @@ def make_run(
         secrets=engine.secrets,
         clock=engine.clock,
         jitter=engine.jitter,
-        slots=asyncio.Semaphore(definition.limits.parallel),
+        slots=StepSlots(record.workflow_id, definition.limits.parallel, engine.slots),
         ledger=lambda step, cell: RecordLedger(record, step, cell, veil),
         logs=lambda key, round_, attempt: open_step_log(record, key, round_, attempt, veil),
         step_cache=engine.step_cache,
         ignores_cache=bool(record.view.request.get("no_cache")),
-        platform_env=engine.platform_env,
+        platform_env=engine.platform.variables,
+        defaults=engine.platform.defaults,
         draining=draining,
     )
 

@@ -20,6 +20,7 @@ from app.workflows.handlers import (
     StepResult,
     effects_of,
 )
+from app.workflows.levels import retry_of, timeout_of
 from app.workflows.outputs import with_declared_outputs
 from app.workflows.plain_json import require_plain
 from app.workflows.resolving import (
@@ -87,7 +88,11 @@ async def _config(spec: StepSpec, cell: Cell, run: RunContext) -> dict[str, Any]
 def step_env(spec: StepSpec, cell: Cell, run: RunContext) -> dict[str, str]:
     """Return the environment of the step with every expression resolved."""
     scope = Scope(run, spec, cell)
-    return {name: str(evaluate(value, scope)) for name, value in scope.env().items()}
+    given = run.platform_env
+    return {
+        name: text if given.get(name) is text else str(evaluate(text, scope))
+        for name, text in scope.env().items()
+    }
 
 
 def step_context(
@@ -128,13 +133,13 @@ async def attempt_step(
     spec: StepSpec, cell: Cell, step: Step, handler: StepHandler, run: RunContext
 ) -> dict[str, Any]:
     key, view = step.key, run.record.view
-    retry = spec.retry or run.definition.defaults.retry or Retry()
+    retry = retry_of(run.defaults.retry, run.definition.defaults.retry, spec.retry)
     attempt = view.attempts(key) + 1
     if attempt > retry.max + 1:
         return await fail_step(spec, cell, key, run, attempt - 1, exhausted(key, attempt - 1))
     if not await _rest(key, run):
         return update_of(key, view.entries[key])
-    async with run.slots:
+    async with run.slots.place(key):
         cached, found = await look_up(spec, cell, step, handler, run)
         if found is not None and await _in_place(found, run):
             return take_cached(spec, cell, step, cached, found, run)
@@ -192,7 +197,10 @@ async def _in_place(found: CachedResult, run: RunContext) -> bool:
 async def execute(
     spec: StepSpec, step: Step, handler: StepHandler, context: StepContext, run: RunContext
 ) -> StepResult:
-    limits = (spec.timeout or run.definition.defaults.timeout, remaining_s(run))
+    limits = (
+        timeout_of(run.defaults.timeout, run.definition.defaults.timeout, spec.timeout),
+        remaining_s(run),
+    )
     limit = min((one for one in limits if one is not None), default=None)
     timer = asyncio.timeout(limit)
     try:

@@ -1,6 +1,6 @@
 """The port between the manager and whatever drives workflows: a task in this process, or a worker elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from app.workflows.loader import LoadedDefinition
@@ -33,6 +33,10 @@ class ExecutionBackend(Protocol):
         ...
 
     def is_running(self, workflow_id: str) -> bool: ...
+
+    def crowded(self, workflow_id: str) -> Sequence[str]:
+        """Return the keys of steps that wait for others to end, because too many execute."""
+        ...
 
     async def plan(
         self, loaded: LoadedDefinition, started: Mapping[str, Any], request: Mapping[str, Any]

@@ -98,6 +98,9 @@ class EmbeddedBackend:
     def is_running(self, workflow_id: str) -> bool:
         return workflow_id in self._driven
 
+    def crowded(self, workflow_id: str) -> list[str]:
+        return self.engine.slots.waiting_of(workflow_id)
+
     async def plan(
         self, loaded: LoadedDefinition, started: Mapping[str, Any], request: Mapping[str, Any]
     ) -> dict[str, Any]:

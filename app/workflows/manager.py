@@ -208,6 +208,7 @@ class WorkflowManager(RecoveryCommands):
             enable=request["enable"],
             disable=request["disable"],
             env=request["env"],
+            config=request.get("config", {}),
             on_error=request["on_error"],
             directory=Path(request["directory"]) if request.get("directory") else None,
             idempotency_key=idempotency_key,

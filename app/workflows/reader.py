@@ -119,7 +119,8 @@ class WorkflowReader:
         """Return what the workflow waits for, with evidence."""
         if metadata := self.shelf.quarantined(workflow_id):
             return reading.why_quarantined(workflow_id, metadata)
-        return reading.why_view(self.shelf.view(workflow_id))
+        crowded = self._backend.crowded(workflow_id) if self._backend is not None else ()
+        return reading.why_view(self.shelf.view(workflow_id), crowded)
 
     def get_log(self, workflow_id: str, step: str, cell: str | None = None) -> Path:
         """Return the file of the step's latest log; NotFound `no_log` where it wrote none."""

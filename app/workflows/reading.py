@@ -1,6 +1,6 @@
 """What people see of a workflow: status, steps in the definition's order, effects, and why it waits. Reads only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -144,12 +144,21 @@ def _effect_row(record: EffectRecord) -> dict[str, Any]:
     }
 
 
-def why_view(view: Projection) -> dict[str, Any]:
-    """Return what the workflow waits for, each with its evidence; an empty list when it does not wait."""
+def why_view(view: Projection, crowded: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what the workflow waits for, each with its evidence; an empty list when it does not wait.
+
+    `crowded`: steps that the platform's limit of executing ones holds back now.
+    """
     return {
         "workflow_id": view.workflow_id,
         "status": view.metadata["status"],
-        "waits": [*_admission(view.metadata), *_pause(view), *_gates(view), *_retries(view)],
+        "waits": [
+            *_admission(view.metadata),
+            *_pause(view),
+            *_gates(view),
+            *_retries(view),
+            *_crowd(crowded),
+        ],
     }
 
 
@@ -158,10 +167,16 @@ def _admission(metadata: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {
             "what": "admission",
             "reason": metadata.get("reason"),
-            "message": f"It starts by itself when workflow {metadata.get('blocked_by')} has ended.",
+            "message": _until_admitted(metadata),
             "blocked_by": metadata.get("blocked_by"),
             "until": metadata.get("until"),
         }
+
+
+def _until_admitted(metadata: Mapping[str, Any]) -> str:
+    if metadata.get("reason") == "limit_reached":
+        return "As many workflows run as the platform allows: it starts by itself when one has ended, or waits."
+    return f"It starts by itself when workflow {metadata.get('blocked_by')} has ended."
 
 
 def _pause(view: Projection) -> Iterator[dict[str, Any]]:
@@ -201,6 +216,19 @@ def _retries(view: Projection) -> Iterator[dict[str, Any]]:
                 "next_try_at": view.details.get(key, {}).get("next_try_at"),
                 "message": (entry.get("error") or {}).get("message", ""),
             }
+
+
+def _crowd(keys: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for key in keys:
+        step, cell = split_key(key)
+        message = "As many steps execute as the platform allows: it starts when one of them ended."
+        yield {
+            "what": "capacity",
+            "reason": "limit_reached",
+            "step": step,
+            "cell": cell,
+            "message": message,
+        }
 
 
 def artifacts_view(view: Projection) -> list[dict[str, Any]]:

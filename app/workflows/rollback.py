@@ -9,9 +9,9 @@ from app.clock import timestamp
 from app.workflows.attempts import delay_s
 from app.workflows.compensation import irreversible_effects, undo_order
 from app.workflows.compiler import compile_undo
-from app.workflows.definition import Retry
 from app.workflows.endings import workflow_undone
 from app.workflows.executor import run_through
+from app.workflows.levels import retry_of
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.run_context import RunContext
 from app.workflows.state import split_key
@@ -55,7 +55,7 @@ async def _undo_step(key: str, run: RunContext) -> None:
     """Compensate one step and record it, trying again what may go away by itself as often as the step itself is."""
     step_id, cell = split_key(key)
     spec, view = run.specs[step_id], run.record.view
-    retry = spec.retry or run.definition.defaults.retry or Retry()
+    retry = retry_of(run.defaults.retry, run.definition.defaults.retry, spec.retry)
     while view.undo_failures.get(key, 0) <= retry.max and not run.draining.is_set():
         try:
             undone = await compensate(key, run)

@@ -10,7 +10,7 @@ from app.http.exchange import Web
 from app.processes import Sandbox
 from app.secrets import SecretStore
 from app.step_cache.port import ResultCache
-from app.workflows.definition import Definition, StepSpec
+from app.workflows.definition import Defaults, Definition, StepSpec
 from app.workflows.handlers import (
     Artifacts,
     EffectLedger,
@@ -19,6 +19,7 @@ from app.workflows.handlers import (
     StepLog,
 )
 from app.workflows.projection import Projection
+from app.workflows.slots import StepSlots
 from app.workspace import Workspace
 
 __all__ = ["TOP", "Cell", "PlannedStep", "RunContext", "StepRecord"]
@@ -88,7 +89,7 @@ class RunContext:
     clock: Clock
     jitter: Callable[[], float]
     """Returns 0..1."""
-    slots: asyncio.Semaphore
+    slots: StepSlots
     ledger: Callable[[str, str | None], EffectLedger]
     logs: Callable[[str, int, int], tuple[StepLog, str]]
     """(step key, round, attempt) -> the log and its path relative to the workflow's folder."""
@@ -96,6 +97,9 @@ class RunContext:
     ignores_cache: bool = False
     """Whether every step runs, whatever is cached."""
     platform_env: Mapping[str, str] = field(default_factory=dict)
+    """What the steps' environment begins with; plain text, never an expression."""
+    defaults: Defaults = field(default_factory=Defaults)
+    """Of the platform, beneath those of the definition."""
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     executing: set[str] = field(default_factory=set)
     waiting: set[str] = field(default_factory=set)

@@ -74,7 +74,7 @@ class Scope(Mapping[str, Any]):
             case "inputs" | "parameters":
                 return request["inputs"]
             case "config":
-                return run.definition.config
+                return request.get("config", run.definition.config)
             case "env":
                 return self.env()
             case "matrix":

@@ -168,8 +168,12 @@ class Shelf:
         """Return the definition that the workflow started with."""
         saved = view.request["definition"]
         if saved["digest"] not in self._definitions:
+            known = view.request.get("config", {})
             self._definitions[saved["digest"]] = load_definition(
-                saved["text"], source=saved["source"], handlers=self._registry.handlers
+                saved["text"],
+                source=saved["source"],
+                handlers=self._registry.handlers,
+                config_of=lambda _: known,
             )
         return self._definitions[saved["digest"]]
 

@@ -6,14 +6,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.admission.decide import AdmissionDecision
 from app.artifacts.store import ArtifactStore
 from app.clock import Clock
 from app.errors import SlipwayError
 from app.ids import Ids
 from app.principal import LOCAL, Principal
 from app.workflows import crash_loop
-from app.workflows.admitting import known_request, may_start, refused
+from app.workflows.admitting import known_request, may_start, refused, within_limit
 from app.workflows.backend import ExecutionBackend
+from app.workflows.explaining import explain
 from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
 from app.workflows.library import DefinitionLibrary
@@ -60,13 +62,15 @@ class WorkflowStarter(WorkflowReader):
         enable: Sequence[str] = (),
         disable: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
+        config: Mapping[str, Any] | None = None,
+        no_cache: bool = False,
         directory: Path | None = None,
         actor: Principal = LOCAL,
     ) -> str:
         """Admit a workflow and return its id once it is on disk; it may be `queued` behind another.
 
         The same idempotency key and body return the same id; another body is a Conflict
-        `idempotency_key_reused`. `directory` is the working folder of the steps; without it the workflow gets
+        `idempotency_key_reused`. `config` overrides the definition's, key by key; `directory` is the working folder of the steps; without it the workflow gets
         one of its own. Raises Invalid for inputs, NotFound for a definition or repository,
         Conflict `duplicate_in_progress` with the decision in its details.
         """
@@ -75,10 +79,14 @@ class WorkflowStarter(WorkflowReader):
             disable,
             env or {},
             "pause",
+            config=config or {},
+            no_cache=no_cache,
             directory=directory,
             idempotency_key=idempotency_key,
         )
-        return await self.start_loaded(self.library.get(definition), inputs, options, actor=actor)
+        await self.open()
+        loaded = await self.library.get_for_run(definition, options.config)
+        return await self.start_loaded(loaded, inputs, options, actor=actor)
 
     async def start_loaded(
         self,
@@ -95,7 +103,7 @@ class WorkflowStarter(WorkflowReader):
             key = options.idempotency_key
             if key and (known := known_request(self.shelf, key, request["request_digest"])):
                 return known
-            decision = may_start(self.shelf, request, loaded.definition.name, self.clock.now())
+            decision = self._decision(request, loaded.definition.name)
             if decision.outcome == "reject":
                 raise refused(decision, "Watch that workflow, or cancel it first.")
             record = await self.shelf.create(self._ids.new("wf"))
@@ -149,6 +157,24 @@ class WorkflowStarter(WorkflowReader):
         started = self._first_facts("wf_plan", loaded, request, LOCAL)
         return await (await self.backend()).plan(loaded, started, request)
 
+    def explain_loaded(
+        self,
+        loaded: LoadedDefinition,
+        step: str,
+        inputs: Mapping[str, Any],
+        options: StartOptions,
+    ) -> dict[str, Any]:
+        """Return each value that the step would get and where it comes from (see `explain`)."""
+        return explain(
+            loaded,
+            step,
+            inputs,
+            options,
+            handlers=self._registry.handlers,
+            kind=self._registry.get_workflow_kind(loaded.definition.kind),
+            platform=self.library.platform,
+        )
+
     async def _request(
         self,
         loaded: LoadedDefinition,
@@ -157,7 +183,15 @@ class WorkflowStarter(WorkflowReader):
         actor: Principal,
     ) -> dict[str, Any]:
         resolve = functools.partial(self.artifacts.resolve, actor=actor)
-        return await request_of(loaded, inputs, options, self._registry, self._remotes, resolve)
+        return await request_of(
+            loaded,
+            inputs,
+            options,
+            self._registry,
+            self._remotes,
+            resolve,
+            self.library.platform,
+        )
 
     def _first_facts(
         self,
@@ -172,18 +206,24 @@ class WorkflowStarter(WorkflowReader):
             workflow_id, execution, loaded, request, self._registry, actor, now, origin
         )
 
+    def _decision(
+        self, request: dict[str, Any], definition: str, *, queued: str | None = None
+    ) -> AdmissionDecision:
+        """Return admission's word, and beyond it the platform's limit of running workflows."""
+        now, limit = self.clock.now(), self.library.platform.limits.running_workflows
+        decision = may_start(self.shelf, request, definition, now, queued=queued)
+        if decision.outcome != "admit" or limit is None:
+            return decision
+        return within_limit(self.shelf, limit, queued=queued) or decision
+
     async def _admit_queued(self) -> None:
         async with self._deciding:
             for record in list(self.shelf.records.values()):
                 view = record.view
                 if record.status != "queued":
                     continue
-                decision = may_start(
-                    self.shelf,
-                    view.request,
-                    view.metadata["definition"],
-                    self.clock.now(),
-                    queued=record.workflow_id,
+                decision = self._decision(
+                    view.request, view.metadata["definition"], queued=record.workflow_id
                 )
                 if decision.outcome == "admit":
                     await record.append("workflow_started", durable=True)
@@ -199,8 +239,9 @@ class WorkflowStarter(WorkflowReader):
         self.shelf.note(record)
         if record.folder is not None:
             await asyncio.to_thread(crash_loop.forget, record.folder)
-        if record.status in TERMINAL_STATUSES:
+        if record.status not in {"running", "rolling_back"}:
             await self._admit_queued()
+        if record.status in TERMINAL_STATUSES:
             backend = await self.backend()
             for old in await self.shelf.retire(backend.is_running):
                 backend.release(old)

@@ -15,10 +15,13 @@ from app.errors import Invalid
 from app.nearest import nearest
 from app.principal import Principal
 from app.workflows.artifact_inputs import as_texts, resolve_artifacts
+from app.workflows.config_overrides import require_known
 from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
 from app.workflows.inputs import check_inputs
+from app.workflows.levels import merged
 from app.workflows.loader import LoadedDefinition
+from app.workflows.platform_file import Platform
 from app.workflows.registry import PluginRegistry
 
 __all__ = ["StartOptions", "first_facts", "request_of", "request_signature"]
@@ -34,6 +37,8 @@ class StartOptions:
     on_error: str = "pause"
     no_cache: bool = False
     """Whether every step runs, whatever is cached."""
+    config: Mapping[str, Any] = field(default_factory=dict)
+    """What overrides the definition's `config`, key by key."""
     directory: Path | None = None
     """The working folder of the steps; None gives the workflow one of its own."""
     idempotency_key: str | None = None
@@ -48,6 +53,7 @@ async def request_of(
     registry: PluginRegistry,
     remotes: Remotes,
     resolve: Callable[[str], dict[str, Any]],
+    platform: Platform,
 ) -> dict[str, Any]:
     """Return the request as it is stored: checked inputs, toggles, resources, the definition's text.
 
@@ -63,8 +69,12 @@ async def request_of(
         resources = kind.resources(checked)
         disabled = kind.disabled(loaded.definition, checked)
     _check_toggles(loaded, options)
+    written = merged(platform.config, kind.config if kind else {}, loaded.definition.config)
+    if options.origin is None:
+        require_known(options.config, written, loaded.definition)
+    config = merged(written, options.config)
     concurrency, directory = loaded.definition.concurrency, _directory(options)
-    resources = (*resources, *_held(loaded, checked))
+    resources = (*resources, *_held(loaded, checked, config))
     if directory is not None:
         resources = (*resources, f"folder:{directory}")
     name = loaded.definition.name
@@ -76,6 +86,7 @@ async def request_of(
         "directory": directory,
         "no_cache": options.no_cache,
         "env": dict(options.env),
+        "config": config,
         "on_error": options.on_error,
         "resources": list(dict.fromkeys(resources)),
         "cooldown_s": concurrency.cooldown,
@@ -89,7 +100,9 @@ async def request_of(
     }
 
 
-def _held(loaded: LoadedDefinition, inputs: Mapping[str, Any]) -> list[str]:
+def _held(
+    loaded: LoadedDefinition, inputs: Mapping[str, Any], config: Mapping[str, Any]
+) -> list[str]:
     """Return the resources that the definition itself names."""
     named = loaded.definition.concurrency.resources
     if not named:
@@ -99,7 +112,7 @@ def _held(loaded: LoadedDefinition, inputs: Mapping[str, Any]) -> list[str]:
         text_of,
     )
 
-    scope = {"inputs": inputs, "parameters": inputs, "config": loaded.definition.config}
+    scope = {"inputs": inputs, "parameters": inputs, "config": config}
     return [text_of(evaluate(one, scope)) for one in named]
 
 
@@ -118,6 +131,8 @@ def _directory(options: StartOptions) -> str | None:
 
 def _request_digest(name: str, inputs: Mapping[str, Any], options: StartOptions) -> str:
     asked: list[Any] = [name, inputs, list(options.enable), list(options.disable), options.env]
+    if options.config:
+        asked.append({"config": options.config})
     if options.directory is not None:
         asked.append(str(options.directory.absolute()))
     if (origin := options.origin) is not None:
@@ -155,6 +170,7 @@ def first_facts(
         "status": "queued",
         "definition": definition.name,
         "definition_version": definition.version,
+        "definition_digest": loaded.digest,
         "kind": definition.kind,
         "started_by": actor.id,
         "round": 1,
@@ -175,7 +191,7 @@ def first_facts(
         "workflow_name": definition.name,
         "workflow_version": definition.version,
         "inputs": inputs,
-        "config": definition.config,
+        "config": request["config"],
         "workflow_complete": False,
         "retry_count": 0,
         "can_continue": True,

@@ -16,7 +16,8 @@ from app.principal import Principal
 from app.repositories.catalog import RepositoryCatalog
 from app.repositories.models import RepositoryConfig
 from app.step_cache.store import StepCache
-from app.workflows.loader import LoadedDefinition, load_definition
+from app.workflows.library import DefinitionLibrary
+from app.workflows.loader import LoadedDefinition
 from app.workflows.registry import PluginRegistry
 from app.workflows.starting import StartOptions
 
@@ -94,6 +95,8 @@ class FakeWorkflows:
         enable: Sequence[str],
         disable: Sequence[str],
         env: Mapping[str, str] | None,
+        config: Mapping[str, Any],
+        no_cache: bool,
         actor: Principal,
     ) -> str:
         self._take(
@@ -113,6 +116,15 @@ class FakeWorkflows:
         self, loaded: LoadedDefinition, inputs: Mapping[str, Any], options: StartOptions
     ) -> dict[str, Any]:
         return {"definition": loaded.definition.name, "inputs": inputs, "digest": "abc"}
+
+    def explain_loaded(
+        self,
+        loaded: LoadedDefinition,
+        step: str,
+        inputs: Mapping[str, Any],
+        options: StartOptions,
+    ) -> dict[str, Any]:
+        return {"definition": loaded.definition.name, "step": step, "type": "assert", "values": []}
 
     def get_workflow_status(self, workflow_id: str) -> dict[str, Any]:
         if workflow_id != "wf_1":
@@ -351,16 +363,6 @@ class FakeChat:
         return [{"session_id": "ch_1"}]
 
 
-class FakeLibrary:
-    def get(self, name: str) -> LoadedDefinition:
-        if name not in {"hello", "release"}:
-            raise NotFound(f"There is no definition {name!r}.", code="unknown_definition")
-        return load_definition(DEFINITION, source="hello.yaml")
-
-    def list(self) -> list[dict[str, Any]]:
-        return [{"name": "hello", "version": "1.0.0", "source": "built_in"}]
-
-
 class FakeRemotes:
     """Has no repository that answers; a test that needs one hands in the real mirrors."""
 
@@ -381,11 +383,10 @@ class FakeService:
     def __init__(self, folder: Path) -> None:
         self.settings = FakeSettings(folder)
         self.manager = FakeWorkflows(folder)
-        self.library = FakeLibrary()
+        self.library = _library(folder / "definitions")
         self.catalog = RepositoryCatalog(folder, None)
         self.remotes = FakeRemotes()
-        self.registry = PluginRegistry()
-        register(self.registry)
+        self.registry = self.library.registry
         self.chat = FakeChat()
         self.clock = SystemClock()
         self.cache = StepCache(folder / "cache", self.manager.contents, self.clock)
@@ -411,3 +412,12 @@ class FakeService:
 
     async def close(self) -> None:
         self.closed += 1
+
+
+def _library(folder: Path) -> DefinitionLibrary:
+    """Return a real one, which holds `hello` beside what comes with the package."""
+    folder.mkdir(parents=True)
+    (folder / "hello.yaml").write_text(DEFINITION, encoding="utf-8")
+    registry = PluginRegistry()
+    register(registry)
+    return DefinitionLibrary(folder, registry)

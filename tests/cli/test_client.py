@@ -46,8 +46,10 @@ def event(number: int, kind: str) -> str:
         (403, NotAllowed),
         (404, NotFound),
         (409, Conflict),
+        (412, Conflict),
         (413, Invalid),
         (422, Invalid),
+        (428, Conflict),
         (503, Unavailable),
     ],
 )

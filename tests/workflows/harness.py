@@ -23,6 +23,7 @@ from app.workflows.handlers import Effect, Handler, Step, StepConfig, StepContex
 from app.workflows.library import DefinitionLibrary
 from app.workflows.loader import load_definition
 from app.workflows.manager import WorkflowManager
+from app.workflows.platform_file import Platform
 from app.workflows.reader import WorkflowReader
 from app.workflows.registry import PluginRegistry
 from app.workflows.shelf import Shelf
@@ -156,6 +157,7 @@ class House:
             register(self.registry)
         self.registry.register_step_handler(_Work(self.world))
         self.registry.register_step_handler(_Make(self.world))
+        self.platform = Platform()
         self._managers: list[WorkflowManager] = []
 
     async def manager(
@@ -175,6 +177,7 @@ class House:
                 jitter=lambda: 0.5,
                 secrets=self.secrets,
                 sandbox=self.sandbox,
+                platform=self.platform,
                 step_cache=cache,
             )
             assert isinstance(reader, WorkflowManager)
@@ -188,7 +191,9 @@ class House:
             clock,
             artifacts,
             load_backend,
-            library=DefinitionLibrary(self.folder / "definitions", self.registry),
+            library=DefinitionLibrary(
+                self.folder / "definitions", self.registry, platform=self.platform
+            ),
             registry=self.registry,
             remotes=None,  # type: ignore[arg-type]  # no kind asks for it here
             decisions=decisions,

@@ -49,7 +49,9 @@ class NameCheck:
         *,
         infer: bool,
         handlers: Mapping[str, StepHandler] | None = None,
+        config: Mapping[str, Any] | None = None,
     ) -> None:
+        self._config = definition.config if config is None else config
         self._handlers = handlers
         self._definition = definition
         self._steps = steps
@@ -153,7 +155,7 @@ class NameCheck:
             )
 
     def _check_config(self, reference: Reference, source: Source) -> None:
-        value: Any = self._definition.config
+        value: Any = self._config
         for index, part in enumerate(reference.path[1:], 1):
             known: Path = ("config", *reference.path[1 : index + 1])
             if not isinstance(value, Mapping) or self._findings.is_unread(known):
@@ -211,7 +213,7 @@ class NameCheck:
     def _report_unknown(self, step: str, reference: Reference, source: Source) -> None:
         owners = {
             **{name: f"inputs.{name}" for name in self._definition.inputs},
-            **{name: f"config.{name}" for name in self._definition.config},
+            **{name: f"config.{name}" for name in self._config},
         }
         if step in owners:
             message = f"{reference}: write {owners[step]}."

@@ -1,6 +1,8 @@
 """All static checks of a definition, in the order in which their results make sense together."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 from app.workflows.checks.findings import Findings
 from app.workflows.checks.names import NameCheck
@@ -16,6 +18,7 @@ from app.workflows.checks.structure import (
 )
 from app.workflows.definition import Definition
 from app.workflows.handlers import StepHandler
+from app.workflows.levels import merged
 from app.workflows.order import cycles, resolve_needs
 
 __all__ = ["check_definition"]
@@ -25,10 +28,11 @@ def check_definition(
     definition: Definition,
     handlers: Mapping[str, StepHandler] | None,
     findings: Findings,
+    config: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, tuple[str, ...]]:
     """Add what is wrong to `findings` and return the needs of every step, the inferred ones included.
 
-    Without `handlers` step types are not judged.
+    Without `handlers` step types are not judged. `config` is what references may name beside the definition's own.
     """
     steps = Steps(definition)
     check_schemas(definition, steps, findings)
@@ -44,5 +48,8 @@ def check_definition(
     needs = resolve_needs(definition)
     check_cycles(needs, steps, findings)
     infer = not cycles(needs)
-    NameCheck(definition, steps, needs, findings, infer=infer, handlers=handlers).check()
+    known = merged(config, definition.config)
+    NameCheck(
+        definition, steps, needs, findings, infer=infer, handlers=handlers, config=known
+    ).check()
     return needs

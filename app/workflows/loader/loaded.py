@@ -1,13 +1,16 @@
 """What loading a definition gives."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from app.workflows.definition import Definition
 from app.workflows.loader.problems import Problem
 
-__all__ = ["Dialect", "LoadedDefinition"]
+__all__ = ["ConfigOf", "Dialect", "LoadedDefinition"]
+
+ConfigOf = Callable[[str | None], Mapping[str, Any]]
+"""Kind of a definition -> the `config` that it has beside its own: of the platform, the kind, and the start."""
 
 Dialect = Literal["canonical", "flat", "wrapped"]
 

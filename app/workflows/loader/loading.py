@@ -7,7 +7,7 @@ from app.workflows.checks import Findings, check_definition
 from app.workflows.handlers import StepHandler
 from app.workflows.loader.dialects import detect, translate
 from app.workflows.loader.document import Document, read_document
-from app.workflows.loader.loaded import LoadedDefinition
+from app.workflows.loader.loaded import ConfigOf, LoadedDefinition
 from app.workflows.loader.placing import Placing
 from app.workflows.loader.problems import InvalidDefinition, Problem, path_text
 from app.workflows.loader.shape import read_shape
@@ -19,7 +19,10 @@ _ANY_VALUE = frozenset({"config", "matrix", "payload", "with"})
 
 
 def read_definition(
-    text: str, source: str, handlers: Mapping[str, StepHandler] | None
+    text: str,
+    source: str,
+    handlers: Mapping[str, StepHandler] | None,
+    config_of: ConfigOf | None = None,
 ) -> LoadedDefinition:
     """Do what `load_definition` promises."""
     document = read_document(text)
@@ -36,7 +39,8 @@ def read_definition(
     needs: dict[str, tuple[str, ...]] = {}
     if shape.definition is not None:
         checked = Findings((*findings.unread, *shape.taken_out), shape.unread_steps)
-        needs = check_definition(shape.definition, handlers, checked)
+        known = config_of(shape.definition.kind) if config_of is not None else {}
+        needs = check_definition(shape.definition, handlers, checked, known)
         problems += placing.problems(checked, warnings=False)
         warnings += placing.problems(checked, warnings=True)
         warnings += _ambiguous_numbers(document, source)

@@ -9,7 +9,7 @@ from app.errors import Invalid, NotFound
 from app.plugins.release.kind import ReleaseKind
 from app.repositories.models import RepositoryConfig
 from app.workflows.definition import Definition
-from app.workflows.library import DefinitionLibrary
+from app.workflows.library.finding import FoundDefinitions
 from app.workflows.registry import PluginRegistry
 
 KIND = ReleaseKind()
@@ -58,7 +58,7 @@ class Configured:
 
 
 def release_definition() -> Definition:
-    return DefinitionLibrary(None, PluginRegistry.installed()).get("release").definition
+    return FoundDefinitions(None, PluginRegistry.installed()).get("release").definition
 
 
 async def check(**inputs: Any) -> dict[str, Any]:

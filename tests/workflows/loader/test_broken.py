@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.plugins.flow.handlers import register
+from app.plugins.shell.handlers import register as register_shell
 from app.plugins.template.handlers import register as register_template
 from app.workflows.loader import InvalidDefinition, Problem, load_definition
 from app.workflows.registry import PluginRegistry
@@ -33,6 +34,7 @@ def cases() -> Iterator[object]:
 def problems_of(document: str, kind: str) -> list[Problem]:
     registry = PluginRegistry()
     register(registry)
+    register_shell(registry)
     register_template(registry)
     handlers = registry.handlers if kind == "handlers" else None
     with pytest.raises(InvalidDefinition) as raised:

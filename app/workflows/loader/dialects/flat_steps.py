@@ -98,7 +98,9 @@ def _without_condition(
 
 
 def _put_with(step: Mapping[str, Any], path: Path, written: Path, translation: Translation) -> None:
-    if "with" in step:
+    if "with" not in step:
+        translation.place((*path, "with"), written)
+    else:
         value = step["with"]
         where = (*written, "with")
         translation.put((*path, "with"), dict(value) if isinstance(value, dict) else value, where)

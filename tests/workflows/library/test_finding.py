@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import NotFound
-from app.workflows.library import DefinitionLibrary
+from app.workflows.library import DefinitionLibrary, slug_of
 from app.workflows.loader import InvalidDefinition
 from app.workflows.registry import PluginRegistry
 
@@ -85,3 +85,18 @@ def test_a_file_holds_the_definition_of_its_name(
 
 def test_without_a_folder_there_are_the_built_in_ones(tmp_path: Path) -> None:
     assert "release" in DefinitionLibrary(tmp_path / "missing", PluginRegistry.installed()).names()
+
+
+def test_a_definition_of_another_dialect_is_found_by_its_name_or_its_slug(
+    library: DefinitionLibrary, tmp_path: Path
+) -> None:
+    text = 'workflow: {name: "Big Release", steps: [{id: step-1, handler: approval}]}\n'
+    (tmp_path / "big-release.yaml").write_text(text, encoding="utf-8")
+    assert library.get("Big Release") is library.get("big-release")
+    assert library.get("big-release").dialect == "wrapped"
+    assert "big-release" in library.names()
+    assert slug_of("My  Release!") == "my-release"
+    assert slug_of("Änderung 2") == "anderung-2"
+    assert slug_of("\u53d1\u5e03") == ""
+    with pytest.raises(NotFound):
+        library.get("My Release")
