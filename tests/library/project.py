@@ -11,11 +11,12 @@ from typing import Any, Self
 
 import yaml
 
+from app.artifacts.store import ArtifactStore
 from app.settings import Settings
 from app.wiring import Service, build_service
 from app.workflows.starting import StartOptions
 
-__all__ = ["Project", "Run", "git"]
+__all__ = ["Project", "Run", "git", "works"]
 
 _AUTHOR = {
     "GIT_AUTHOR_NAME": "Ada",
@@ -32,6 +33,15 @@ def git(folder: Path, *words: str) -> str:
         ["git", *words], cwd=folder, env=environment, capture_output=True, text=True, check=True
     )
     return ended.stdout.strip()
+
+
+def works(on: str, files: Mapping[str, str], says: str = "Done.") -> dict[str, Any]:
+    """Return a conversation: asked for something with `on` in it, the model writes the files and says something."""
+    calls = [
+        {"name": "write_file", "args": {"path": path, "content": content}}
+        for path, content in files.items()
+    ]
+    return {"when": on, "turns": [*([{"calls": calls}] if calls else []), {"text": says}]}
 
 
 class Run:
@@ -53,7 +63,7 @@ class Run:
 
     @property
     def outputs(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.seen["metadata"].get("outputs") or {}
+        found: Mapping[str, Any] = self.seen["state"].get("outputs") or {}
         return found
 
     def statuses(self) -> dict[str, str]:
@@ -67,8 +77,11 @@ class Run:
         return {name for name, status in self.statuses().items() if status in wanted}
 
     async def artifact(self, name: str) -> str:
-        content, _ = await self.service.manager.read_artifact(self.id, name)
-        return content.decode()
+        """Return the text of the latest artifact of that name."""
+        rows = self.service.manager.get_artifacts(self.id)
+        row = [one for one in rows if one["name"] == name][-1]
+        store = ArtifactStore(self.service.settings.data_dir / "artifacts")
+        return (await store.get(row)).decode()
 
     async def approve(self) -> "Run":
         (pending,) = self.service.manager.list_approvals(workflow_id=self.id)
@@ -138,19 +151,21 @@ class Project:
         finally:
             await service.close()
 
-    async def run(self, name: str, *, settings: Mapping[str, Any] | None = None, **inputs: Any) -> Run:
+    async def run(
+        self, name: str, *, settings: Mapping[str, Any] | None = None, **inputs: Any
+    ) -> Run:
         """Run a definition on the folder until it ends or waits for a person, as the command line does."""
         async with self.service(**(settings or {})) as service:
             return await self.start(service, name, **inputs)
 
     async def start(self, service: Service, name: str, **inputs: Any) -> Run:
-        loaded = await service.library.get_for_run(name)
+        loaded = service.library.get(name)
         options = StartOptions(on_error="fail", directory=self.folder)
         return await _settled(service, await service.manager.start_loaded(loaded, inputs, options))
 
     async def plan(self, name: str, **inputs: Any) -> dict[str, Any]:
         async with self.service() as service:
-            loaded = await service.library.get_for_run(name)
+            loaded = service.library.get(name)
             options = StartOptions(on_error="fail", directory=self.folder)
             return await service.manager.plan_loaded(loaded, inputs, options)
 
