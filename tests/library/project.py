@@ -4,11 +4,13 @@ import asyncio
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
+import orjson
 import yaml
 
 from app.artifacts.store import ArtifactStore
@@ -98,6 +100,7 @@ class Project:
         self.folder = place / "project"
         self.place = place
         self.script = place / "script.yaml"
+        self.hosts: tuple[str, ...] = ()
         self.write(files)
         git(self.folder, "init", "--quiet", "--initial-branch=main")
         self.commit("Begin")
@@ -132,36 +135,56 @@ class Project:
         """Let the model play these: see `tests.scripted_model`."""
         self.script.write_text(yaml.safe_dump(list(conversations)), encoding="utf-8")
 
-    def settings(self, **more: Any) -> Settings:
+    def settings(self) -> Settings:
         """Return settings with a sandbox where there is one, and the scripted model where there is a script."""
         models = {"default": f"tests.scripted_model:ScriptedModel?script={self.script}"}
         return Settings(
             data_dir=self.place / "data",
             sandbox="auto" if shutil.which("bwrap") else "none",
             models=models if self.script.exists() else {},
-            **more,
+            allowed_hosts=self.hosts,
         )
 
     @asynccontextmanager
-    async def service(self, **more: Any) -> AsyncIterator[Service]:
-        service = build_service(self.settings(**more))
+    async def service(self) -> AsyncIterator[Service]:
+        service = build_service(self.settings())
         await service.open()
         try:
             yield service
         finally:
             await service.close()
 
-    async def run(
-        self, name: str, *, settings: Mapping[str, Any] | None = None, **inputs: Any
-    ) -> Run:
+    async def run(self, name: str, **inputs: Any) -> Run:
         """Run a definition on the folder until it ends or waits for a person, as the command line does."""
-        async with self.service(**(settings or {})) as service:
+        async with self.service() as service:
             return await self.start(service, name, **inputs)
 
     async def start(self, service: Service, name: str, **inputs: Any) -> Run:
         loaded = service.library.get(name)
         options = StartOptions(on_error="fail", directory=self.folder)
         return await _settled(service, await service.manager.start_loaded(loaded, inputs, options))
+
+    def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run `slipway definitions run` in a process of its own, on the folder."""
+        settings = self.settings()
+        return subprocess.run(
+            [
+                str(Path(sys.executable).parent / "slipway"),
+                *("definitions", "run", *words, "--directory", str(self.folder), "--json"),
+            ],
+            env={
+                **os.environ,
+                "PYTHONPATH": str(Path(__file__).parents[2]),
+                "SLIPWAY_DATA_DIR": str(settings.data_dir),
+                "SLIPWAY_SANDBOX": settings.sandbox,
+                "SLIPWAY_MODELS": orjson.dumps(settings.models).decode(),
+            },
+            cwd=self.place,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
 
     async def plan(self, name: str, **inputs: Any) -> dict[str, Any]:
         async with self.service() as service:

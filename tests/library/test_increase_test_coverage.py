@@ -1,8 +1,5 @@
 """Coverage really rises, as pytest-cov measures it."""
 
-import os
-import subprocess
-import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -146,23 +143,7 @@ async def test_only_after_an_approval_the_tests_are_pushed(project: Project) -> 
 def test_the_command_line_runs_the_file_in_a_folder(project: Project) -> None:
     text = (files("app.library") / "definitions" / f"{NAME}.yaml").read_text(encoding="utf-8")
     (project.place / "mine.yaml").write_text(text, encoding="utf-8")
-    settings = project.settings()
-    ended = subprocess.run(
-        [Path(sys.executable).parent / "slipway", "definitions", "run", project.place / "mine.yaml"]
-        + ["--directory", project.folder, "--input", f"file={FILE}", "--json"],
-        env={
-            **os.environ,
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-            "SLIPWAY_DATA_DIR": str(settings.data_dir),
-            "SLIPWAY_SANDBOX": settings.sandbox,
-            "SLIPWAY_MODELS": orjson.dumps(settings.models).decode(),
-        },
-        cwd=project.place,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    ended = project.command(str(project.place / "mine.yaml"), "--input", f"file={FILE}")
     assert ended.returncode == 0, ended.stderr
     assert orjson.loads(ended.stdout)["state"]["outputs"]["coverage_after"] == 100
     assert project.changed() == ["?? tests/test_more.py"]
