@@ -26,11 +26,12 @@ from app.remotes.tracker import Tracker
 from app.repositories.models import RepositoryConfig
 from app.workflows.definition import Reversibility, StepSpec
 from app.workflows.effects import Effect, EffectLedger, EffectUnknown, NotMade
-from app.workflows.resolving import StepExpressions
 from app.workspace import Workspace
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+
+    from app.workflows.resolving import StepExpressions
 
 __all__ = [
     "Artifacts",
@@ -154,7 +155,7 @@ class StepContext:
     secret: Callable[[str], str]
     """Returns a text with the handles in it (`secret://NAME`) replaced by their values: only for what the step's
     own `with` names, in a field that takes secrets, and never to be kept. NotFound, Invalid."""
-    expressions: StepExpressions
+    expressions: "StepExpressions"
     """For fields that are read again while the step runs, such as conditions."""
     draining: asyncio.Event
     """Set when the workflow shall stop at the next boundary; a long handler may end early with `Unavailable`."""
