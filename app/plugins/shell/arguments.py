@@ -40,7 +40,7 @@ class LiftedArguments:
         for argument in self.arguments:
             slot = argument.pieces[0].slot if argument.is_whole else None
             if slot is not None and isinstance(items := values[slot.index], list | tuple):
-                found += [written(slot, item) for item in items]
+                found += _written_items(slot, items)
                 continue
             found.append(
                 "".join(
@@ -65,6 +65,12 @@ def lift_arguments(items: Sequence[str]) -> LiftedArguments:
     found = roles(words) if count else [Role("plain")] * len(words)
     arguments = [_argument(word, role, slots) for word, role in zip(words, found, strict=True)]
     return LiftedArguments(tuple(slots), tuple(arguments))
+
+
+def _written_items(slot: Slot, items: Sequence[Any]) -> list[str]:
+    """Return the arguments of a list; where it names the program, its first item does, and the others go to that."""
+    others = Slot(slot.index, "plain") if slot.encoding == "program" else slot
+    return [written(others if place else slot, item) for place, item in enumerate(items)]
 
 
 def _parts(text: str) -> list[Part]:

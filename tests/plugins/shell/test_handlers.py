@@ -310,6 +310,16 @@ def test_values_of_a_list_are_arguments_or_literals_never_code() -> None:
     assert line.env == {}
 
 
+def test_a_whole_command_comes_from_one_list_but_starts_no_shell() -> None:
+    def line(*words: str) -> tuple[str, ...]:
+        return command_line([LiftedText(template="{{ x }}", values=(list(words),))], "sh").argv
+
+    assert line("python", "-m", "pytest", HOSTILE) == ("python", "-m", "pytest", HOSTILE)
+    for words in (["sh", "-c", "id"], ["env", "sh"], ["-m", "pytest"]):
+        with pytest.raises(Invalid, match="names the program to run"):
+            line(*words)
+
+
 @pytest.mark.parametrize("profile", ["standard", "restricted"])
 async def test_plan_shows_the_command_with_its_values_and_runs_nothing(
     house: House, tmp_path: Path, profile: str
