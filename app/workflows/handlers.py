@@ -26,11 +26,12 @@ from app.remotes.tracker import Tracker
 from app.repositories.models import RepositoryConfig
 from app.workflows.definition import Reversibility, StepSpec
 from app.workflows.effects import Effect, EffectLedger, EffectUnknown, NotMade
-from app.workflows.resolving import StepExpressions
 from app.workspace import Workspace
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+
+    from app.workflows.resolving import StepExpressions
 
 __all__ = [
     "Artifacts",
@@ -47,6 +48,7 @@ __all__ = [
     "StepHandler",
     "StepLog",
     "StepResult",
+    "declared_effects",
     "effects_of",
 ]
 
@@ -154,7 +156,7 @@ class StepContext:
     secret: Callable[[str], str]
     """Returns a text with the handles in it (`secret://NAME`) replaced by their values: only for what the step's
     own `with` names, in a field that takes secrets, and never to be kept. NotFound, Invalid."""
-    expressions: StepExpressions
+    expressions: "StepExpressions"
     """For fields that are read again while the step runs, such as conditions."""
     draining: asyncio.Event
     """Set when the workflow shall stop at the next boundary; a long handler may end early with `Unavailable`."""
@@ -197,6 +199,11 @@ class StepHandler(Protocol):
     @property
     def effects(self) -> Reversibility: ...
 
+    @property
+    def effects_vary(self) -> bool:
+        """Return whether a step of this type may have no effects although `effects` says so: a command, say."""
+        ...
+
     def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:
         """Return how what the step does can be answered, as far as its resolved `with` decides it."""
         ...
@@ -226,14 +233,19 @@ class StepHandler(Protocol):
         ...
 
 
-def effects_of(spec: StepSpec, handler: StepHandler, config: Mapping[str, Any]) -> Reversibility:
-    """Return how what the step does can be answered: as the definition says, else as its handler does.
+def declared_effects(spec: StepSpec, handler: StepHandler) -> Reversibility | None:
+    """Return what the definition says of the step's effects; None leaves it to the handler.
 
-    Whoever lets a step's result be cached says that leaving it out changes nothing.
+    Whoever lets the result of a command be cached says that leaving it out changes nothing outside.
     """
-    if spec.effects is None and spec.cache is not None and spec.cache.enabled:
-        return handler.effects
-    return spec.effects or handler.effects_of_config(config)
+    if spec.effects is None and handler.effects_vary and spec.cache is not None:
+        return "none" if spec.cache.enabled else None
+    return spec.effects
+
+
+def effects_of(spec: StepSpec, handler: StepHandler, config: Mapping[str, Any]) -> Reversibility:
+    """Return how what the step does can be answered: as the definition says, else as its handler does."""
+    return declared_effects(spec, handler) or handler.effects_of_config(config)
 
 
 class StepConfig(BaseModel):
@@ -255,6 +267,7 @@ class Handler(Generic[ConfigT]):
     title: ClassVar[str]
     description: ClassVar[str]
     effects: ClassVar[Reversibility] = "none"
+    effects_vary: ClassVar[bool] = False
     version: ClassVar[str] = "1"
     runs_in_plan: ClassVar[bool] = True
     config_model: builtins.type[ConfigT]

@@ -15,7 +15,6 @@ from app.principal import LOCAL, Principal
 from app.workflows import crash_loop
 from app.workflows.admitting import known_request, may_start, refused, within_limit
 from app.workflows.backend import ExecutionBackend
-from app.workflows.explaining import explain
 from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
 from app.workflows.library import DefinitionLibrary
@@ -165,6 +164,8 @@ class WorkflowStarter(WorkflowReader):
         options: StartOptions,
     ) -> dict[str, Any]:
         """Return each value that the step would get and where it comes from (see `explain`)."""
+        from app.workflows.explaining import explain  # noqa: PLC0415  # a service listens earlier without
+
         return explain(
             loaded,
             step,

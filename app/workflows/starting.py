@@ -15,7 +15,6 @@ from app.errors import Invalid
 from app.nearest import nearest
 from app.principal import Principal
 from app.workflows.artifact_inputs import as_texts, resolve_artifacts
-from app.workflows.config_overrides import require_known
 from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
 from app.workflows.inputs import check_inputs
@@ -70,8 +69,8 @@ async def request_of(
         disabled = kind.disabled(loaded.definition, checked)
     _check_toggles(loaded, options)
     written = merged(platform.config, kind.config if kind else {}, loaded.definition.config)
-    if options.origin is None:
-        require_known(options.config, written, loaded.definition)
+    if options.config and options.origin is None:
+        _require_known(options.config, written, loaded)
     config = merged(written, options.config)
     concurrency, directory = loaded.definition.concurrency, _directory(options)
     resources = (*resources, *_held(loaded, checked, config))
@@ -98,6 +97,16 @@ async def request_of(
         "request_digest": _request_digest(name, inputs, options),
         **_ancestry(options.origin),
     }
+
+
+def _require_known(
+    overrides: Mapping[str, Any], written: Mapping[str, Any], loaded: LoadedDefinition
+) -> None:
+    from app.workflows.config_overrides import (  # noqa: PLC0415  # a service listens earlier without
+        require_known,
+    )
+
+    require_known(overrides, written, loaded.definition)
 
 
 def _held(
