@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
-
 import orjson
 
 from app.workflows.definition import Definition, InputSpec
