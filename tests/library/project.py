@@ -138,7 +138,9 @@ class Project:
         finally:
             await service.close()
 
-    async def run(self, name: str, *, settings: Mapping[str, Any] | None = None, **inputs: Any) -> Run:
+    async def run(
+        self, name: str, *, settings: Mapping[str, Any] | None = None, **inputs: Any
+    ) -> Run:
         """Run a definition on the folder until it ends or waits for a person, as the command line does."""
         async with self.service(**(settings or {})) as service:
             return await self.start(service, name, **inputs)
