@@ -70,10 +70,11 @@ def _message(problems: list[ErrorDetails], model: type[BaseModel]) -> str:
 
 
 def _kind(problem: ErrorDetails) -> str:
+    """Return what should have been there; nothing for a model of ours, which no document can write."""
     text = problem["msg"]
-    return (
-        text.removeprefix(_VALID).partition(" ")[0].rstrip(",") if text.startswith(_VALID) else ""
-    )
+    if problem["type"] == "model_type" or not text.startswith(_VALID):
+        return ""
+    return text.removeprefix(_VALID).partition(" ")[0].rstrip(",")
 
 
 def _keys(model: type[BaseModel]) -> Iterator[str]:
