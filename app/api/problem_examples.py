@@ -5,7 +5,7 @@ from typing import Any
 
 from app.api.problems import PROBLEM_MEDIA_TYPE
 
-__all__ = ["PROBLEM_SCHEMA", "problems"]
+__all__ = ["OF_DIRECTORY", "PROBLEM_SCHEMA", "problems"]
 
 _EXAMPLES: dict[str, tuple[int, str, str]] = {
     "malformed_json": (
@@ -33,6 +33,17 @@ _EXAMPLES: dict[str, tuple[int, str, str]] = {
         "The request says by X-Forwarded-For that it comes from this machine, which cannot be told.",
         "Ask the service itself, without this header.",
     ),
+    "directory_not_local": (
+        403,
+        "Only who asks from this machine may name a folder of it.",
+        "Leave `directory` out, or start the workflow on the service's machine.",
+    ),
+    "directory_not_absolute": (
+        422,
+        "The folder 'shop' is not absolute: the service works somewhere else.",
+        "Send its path from the root on.",
+    ),
+    "no_directory": (422, "There is no folder /srv/shop to work in.", "Name a folder that exists."),
     "unknown_workflow": (
         404,
         "There is no workflow wf_01KAEXAMPLE0000000000000000.",
@@ -259,6 +270,8 @@ _OF_INPUTS: dict[str, tuple[int, str, str]] = {
 _ALWAYS = ("unknown_host", "foreign_origin", "step_refused", "forwarded_refused", "internal_error")
 _WITH_INPUT = ("malformed_json", "body_too_large", "invalid_request")
 _WHEN_READY = ("starting",)
+OF_DIRECTORY = ("directory_not_local", "directory_not_absolute", "no_directory")
+"""Of the routes that take a working folder."""
 
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",

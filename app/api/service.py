@@ -34,17 +34,21 @@ __all__ = [
 class Workflows(Protocol):
     """The manager; what its commands raise is said there."""
 
-    async def start_workflow(
+    async def start_named(
         self,
-        inputs: Mapping[str, Any],
-        *,
         definition: str,
-        idempotency_key: str | None,
-        enable: Sequence[str],
-        disable: Sequence[str],
-        env: Mapping[str, str] | None,
-        config: Mapping[str, Any],
-        no_cache: bool,
+        inputs: Mapping[str, Any],
+        options: "StartOptions",
+        *,
+        actor: Principal,
+    ) -> str: ...
+
+    async def start_loaded(
+        self,
+        loaded: "LoadedDefinition",
+        inputs: Mapping[str, Any],
+        options: "StartOptions",
+        *,
         actor: Principal,
     ) -> str: ...
 

@@ -83,6 +83,17 @@ class WorkflowStarter(WorkflowReader):
             directory=directory,
             idempotency_key=idempotency_key,
         )
+        return await self.start_named(definition, inputs, options, actor=actor)
+
+    async def start_named(
+        self,
+        definition: str,
+        inputs: Mapping[str, Any],
+        options: StartOptions,
+        *,
+        actor: Principal = LOCAL,
+    ) -> str:
+        """Do what `start_workflow` does with options that are at hand."""
         await self.open()
         loaded = await self.library.get_for_run(definition, options.config)
         return await self.start_loaded(loaded, inputs, options, actor=actor)

@@ -26,7 +26,11 @@ async def test_a_right_definition_is_valid(client: httpx.AsyncClient) -> None:
     response = await client.post("/api/v1/definitions/validate", json={"text": DEFINITION})
     found = response.json()
     assert (response.status_code, found["valid"], found["name"]) == (200, True, "hello")
-    assert found["problems"] == []
+    assert (found["problems"], found["config"]) == ([], {})
+    text = DEFINITION + "inputs: {count: {type: integer}}\nconfig: {level: 1}\n"
+    declared = (await client.post("/api/v1/definitions/validate", json={"text": text})).json()
+    assert declared["inputs"] == {"count": {"type": "integer"}}
+    assert declared["config"] == {"level": 1}
 
 
 async def test_a_wrong_definition_is_answered_with_all_its_problems(
