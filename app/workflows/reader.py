@@ -14,6 +14,7 @@ from app.workflows import reading
 from app.workflows.approving import is_open
 from app.workflows.backend import ExecutionBackend
 from app.workflows.loader import LoadedDefinition
+from app.workflows.missing_logs import no_log
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.shelf import Shelf
 from app.workflows.state import TERMINAL_STATUSES, step_key
@@ -124,12 +125,16 @@ class WorkflowReader:
         return reading.why_view(self.shelf.view(workflow_id), crowded)
 
     def get_log(self, workflow_id: str, step: str, cell: str | None = None) -> Path:
-        """Return the file of the step's latest log; NotFound `no_log` where it wrote none."""
+        """Return the file of the step's latest log.
+
+        NotFound `no_log` where it wrote none, and where a cell has to be named; `unknown_step` for a step that is none.
+        """
+        view = self.shelf.view(workflow_id)
         key = step_key(step, cell)
-        log = self.shelf.view(workflow_id).entries.get(key, {}).get("log")
+        log = view.entries.get(key, {}).get("log")
         path = self.shelf.folder / workflow_id / str(log)
         if not log or not path.is_file():
-            raise NotFound(f"Step {key} of workflow {workflow_id} wrote no log.", code="no_log")
+            raise no_log(view, self.shelf.definition(view), step, cell)
         return path
 
     def get_artifacts(self, workflow_id: str) -> list[dict[str, Any]]:
