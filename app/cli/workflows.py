@@ -63,6 +63,10 @@ def list_workflows(
             ("ID", "STATUS", "DEFINITION", "REPOSITORIES", "CREATED"),
             [_row(each) for each in page["items"]],
         )
+        if alone := [each["workflow_id"] for each in page["items"] if each.get("unattended")]:
+            output.note(
+                f"Nobody drives {', '.join(alone)}. Go on with: slipway workflows resume {alone[0]}, or slipway serve."
+            )
         if page["next"]:
             output.note(f"There are more: --cursor {page['next']}")
 
@@ -71,7 +75,8 @@ def list_workflows(
 
 def _row(each: dict[str, Any]) -> tuple[object, ...]:
     repositories = ", ".join(each.get("repositories") or [])
-    return each["workflow_id"], each["status"], each["definition"], repositories, each["created_at"]
+    status = f"{each['status']}, driven by nobody" if each.get("unattended") else each["status"]
+    return each["workflow_id"], status, each["definition"], repositories, each["created_at"]
 
 
 @app.command("show")

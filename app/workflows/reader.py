@@ -60,7 +60,10 @@ class WorkflowReader:
         ended = view.metadata["status"] in TERMINAL_STATUSES
         running = not ended and self._backend is not None and self._backend.is_running(workflow_id)
         loaded = self.shelf.definition(view)
-        return reading.status_view(view, loaded, self.clock.now(), is_running=running)
+        unattended = self.shelf.is_unattended(view)
+        return reading.status_view(
+            view, loaded, self.clock.now(), is_running=running, unattended=unattended
+        )
 
     def list_workflows(
         self,
@@ -122,7 +125,8 @@ class WorkflowReader:
         if metadata := self.shelf.quarantined(workflow_id):
             return reading.why_quarantined(workflow_id, metadata)
         crowded = self._backend.crowded(workflow_id) if self._backend is not None else ()
-        return reading.why_view(self.shelf.view(workflow_id), crowded)
+        view = self.shelf.view(workflow_id)
+        return reading.why_view(view, crowded, unattended=self.shelf.is_unattended(view))
 
     def get_log(self, workflow_id: str, step: str, cell: str | None = None) -> Path:
         """Return the file of the step's latest log.
