@@ -165,6 +165,9 @@ def test_ctrl_c_leaves_the_workflow_and_says_how_to_go_on(
     assert "Go on with: slipway workflows resume wf_" in remarks
     found = sample.run("workflows", "list", "--json").document["items"]
     assert [each["status"] for each in found] == ["running"]
+    same = sample.run("definitions", "run", "slow.yaml")
+    assert same.exit_code == 4
+    assert f"slipway workflows resume {found[0]['workflow_id']}" in same.stderr
     resumed = sample.run("workflows", "resume", found[0]["workflow_id"])
     assert resumed.exit_code == 0, resumed.stderr
     again = sample.run("workflows", "list", "--json").document["items"]
