@@ -149,7 +149,7 @@ def _processes() -> list[int]:
 
 def _is_socket(path: str, inode: str) -> bool:
     try:
-        return os.readlink(path) == f"socket:[{inode}]"  # noqa: PTH115  # thousands of them: a Path each costs more
+        return os.readlink(path) == f"socket:[{inode}]"  # noqa: PTH115  # a Path for each descriptor costs more
     except FileNotFoundError:
         return False
 

@@ -53,7 +53,8 @@ class Board:
         if kind == "step_compensated" and event["data"].get("complete"):
             self._set(step, event.get("cell"), "compensated")
         elif kind in _OF_EVENT:
-            self._set(step, event.get("cell"), _OF_EVENT[kind])
+            is_cached = kind == "step_completed" and event["data"].get("cached")
+            self._set(step, event.get("cell"), "cached" if is_cached else _OF_EVENT[kind])
 
     def name_of(self, step: str) -> str:
         return self.names.get(step, step)

@@ -115,6 +115,11 @@ def _ending(state: str) -> Callable[[_Event], _Said]:
     return say
 
 
+def _completed(event: _Event) -> _Said:
+    source = event["data"].get("source")
+    return ("cached", f"(as in {source['workflow_id']})") if source else ("completed", "")
+
+
 def _plain(state: str) -> Callable[[_Event], _Said]:
     return lambda event: (state, event["data"].get("reason") or event["data"].get("comment") or "")
 
@@ -122,7 +127,7 @@ def _plain(state: str) -> Callable[[_Event], _Said]:
 _LINES: dict[str, Callable[[_Event], _Said]] = {
     "workflow_queued": _queued,
     "workflow_started": lambda _: ("", "started"),
-    "step_completed": _plain("completed"),
+    "step_completed": _completed,
     "step_failed": _failed,
     "step_retrying": _retrying,
     "step_skipped": lambda event: ("skipped", f"({event['data'].get('reason')})"),

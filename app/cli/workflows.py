@@ -210,10 +210,11 @@ def rollback(
     async def work(here: Connection) -> int:
         effects = (await here.client.get(f"/workflows/{workflow_id}/effects"))["items"]
         output.say_all(undoing_lines(effects))
-        if not yes and output.can_ask:
-            said = await TerminalPrompt(output).ask("Undo this?", ("yes", "no"))
-            if said != "yes":
-                return WAITING
+        if not yes and not output.can_ask:
+            output.note("Nothing was undone. Add --yes to undo it without being asked.")
+            return WAITING
+        if not yes and await TerminalPrompt(output).ask("Undo this?", ("yes", "no")) != "yes":
+            return WAITING
         body = {"comment": comment}
         found = await here.client.post(f"/workflows/{workflow_id}/rollback", body)
         return await settle(here, output, found, goal="rolled_back")

@@ -40,7 +40,7 @@ async def run_process(
     Raises Unavailable (`program_missing`, `folder_missing`, `process_timeout`) and Invalid (`output_too_large`).
     """
     mark = secrets.token_hex(16)
-    process = await _start(argv, cwd, {**(env or {}), MARK: mark}, bool(stdin))
+    process = await _started(argv, cwd, {**(env or {}), MARK: mark}, bool(stdin))
     is_over = False
     try:
         async with asyncio.timeout(timeout_s):
@@ -69,6 +69,19 @@ async def run_process(
             next_action="Ask for less at once.",
         )
     return Completed(returncode, stdout, stderr)
+
+
+async def _started(
+    argv: Sequence[str], cwd: Path | None, env: Mapping[str, str], has_input: bool
+) -> asyncio.subprocess.Process:
+    """Start a program; cancelled meanwhile, it may run already, and is ended with all that it began."""
+    starting = asyncio.ensure_future(_start(argv, cwd, env, has_input))
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        with suppress(Unavailable):
+            await _leave_nothing(await starting, env[MARK])
+        raise
 
 
 async def _start(

@@ -18,6 +18,7 @@ from app.workflows.handlers import (
     StepContext,
     StepHandler,
     StepResult,
+    declared_effects,
     effects_of,
 )
 from app.workflows.levels import retry_of, timeout_of
@@ -70,7 +71,7 @@ async def resolve_step(spec: StepSpec, cell: Cell, run: RunContext) -> Step:
         config=await _config(spec, cell, run) if spec.with_ else {},
         cell=cell.key,
         matrix=cell.values,
-        effects=spec.effects,
+        effects=declared_effects(spec, run.handlers[spec.type or ""]),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from app.clock import timestamp
 from app.errors import Invalid, SlipwayError
 from app.workflows.definition import StepSpec
-from app.workflows.expressions import evaluate
+from app.workflows.expressions import UNKNOWN, evaluate
 from app.workflows.reconsidering import leave_out
 from app.workflows.run_context import Cell, PlannedStep, RunContext
 from app.workflows.scope import Scope, condition_holds
@@ -26,7 +26,9 @@ def group_cells(spec: StepSpec, run: RunContext) -> list[Cell]:
     entry = run.record.view.entries.get(spec.id, {})
     if entry.get("status") in {"skipped", "failed"} or spec.matrix is None:
         return []
-    axes = {name: evaluate(value, Scope(run, spec)) for name, value in spec.matrix.items()}
+    axes = _axes(spec, run)
+    if _are_known_later(axes, run):
+        return []
     for name, values in axes.items():
         if not isinstance(values, list):
             raise Invalid(
@@ -47,6 +49,15 @@ def group_cells(spec: StepSpec, run: RunContext) -> list[Cell]:
     ]
     _require_distinct(spec, cells)
     return cells
+
+
+def _axes(spec: StepSpec, run: RunContext) -> dict[str, Any]:
+    return {name: evaluate(value, Scope(run, spec)) for name, value in (spec.matrix or {}).items()}
+
+
+def _are_known_later(axes: Mapping[str, Any], run: RunContext) -> bool:
+    """Return whether a dry run cannot tell the cells, because a step that names them did not run."""
+    return run.planned is not None and any(values is UNKNOWN for values in axes.values())
 
 
 def _require_distinct(spec: StepSpec, cells: Sequence[Cell]) -> None:
@@ -87,6 +98,9 @@ async def join_group(spec: StepSpec, run: RunContext) -> dict[str, Any]:
     view = run.record.view
     if (entry := view.final(spec.id)) is not None:
         return update_of(spec.id, entry)
+    if _are_known_later(_axes(spec, run), run):
+        reason = "its cells are known once the steps before it ran"
+        return _end(spec, run, "completed", outputs=UNKNOWN, reason=reason)
     nested = spec.steps or (spec,)
     outputs: dict[str, Any] = {}
     failed: list[str] = []
@@ -129,7 +143,7 @@ def _end(
     status: StepStatus,
     *,
     error: dict[str, Any] | None = None,
-    outputs: dict[str, Any] | None = None,
+    outputs: Any = None,
     reason: str | None = None,
 ) -> dict[str, Any]:
     previous = run.record.view.entries.get(spec.id, StepEntry())
@@ -143,7 +157,8 @@ def _end(
     )
     data = {"reason": reason} if reason else {"error": error} if error else {}
     if run.planned is not None:
-        disposition = "will_run" if status == "completed" else status
+        done = "known_later" if outputs is UNKNOWN else "will_run"
+        disposition = done if status == "completed" else status
         run.planned[spec.id] = PlannedStep(disposition, reason, error=error)
     run.record.append(f"step_{status}", step=spec.id, data=data, private={"entry": entry})
     return update_of(spec.id, entry)

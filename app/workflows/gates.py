@@ -83,17 +83,28 @@ async def request_approval(spec: StepSpec, cell: Cell, run: RunContext) -> StepE
 async def approval_shown(
     spec: StepSpec, approval: Approval, cell: Cell, run: RunContext
 ) -> dict[str, Any]:
-    """Return what people are asked to approve; the digest covers `plan`."""
+    """Return what people are asked to approve; the digest covers `plan`, and is None while a part of it is not known."""
     scope = Scope(run, spec, cell)
     plan = await resolved(approval.plan, scope)
+    shown = None if plan is UNKNOWN else _shown(plan)
     return {
         "step": spec.id,
         "cell": cell.key,
         "title": await resolved(approval.title or spec.title, scope),
         "message": await resolved(approval.message, scope),
-        "plan": None if plan is UNKNOWN else plan,
-        "digest": None if plan is UNKNOWN else digest_of(plan),
+        "plan": shown,
+        "digest": digest_of(plan) if shown == plan else None,
     }
+
+
+def _shown(plan: Any) -> Any:
+    """Return the plan with a text in place of what a dry run does not know yet."""
+    match plan:
+        case dict():
+            return {name: _shown(value) for name, value in plan.items()}
+        case list():
+            return [_shown(value) for value in plan]
+    return str(plan) if plan is UNKNOWN else plan
 
 
 def _request(

@@ -24,6 +24,7 @@ from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
 from app.remotes.tracker import Tracker
 from app.repositories.models import RepositoryConfig
+from app.workflows.config_problems import config_problems
 from app.workflows.definition import Reversibility, StepSpec
 from app.workflows.effects import Effect, EffectLedger, EffectUnknown, NotMade
 from app.workspace import Workspace
@@ -48,6 +49,7 @@ __all__ = [
     "StepHandler",
     "StepLog",
     "StepResult",
+    "declared_effects",
     "effects_of",
 ]
 
@@ -198,6 +200,11 @@ class StepHandler(Protocol):
     @property
     def effects(self) -> Reversibility: ...
 
+    @property
+    def effects_vary(self) -> bool:
+        """Return whether a step of this type may have no effects although `effects` says so: a command, say."""
+        ...
+
     def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:
         """Return how what the step does can be answered, as far as its resolved `with` decides it."""
         ...
@@ -227,14 +234,19 @@ class StepHandler(Protocol):
         ...
 
 
-def effects_of(spec: StepSpec, handler: StepHandler, config: Mapping[str, Any]) -> Reversibility:
-    """Return how what the step does can be answered: as the definition says, else as its handler does.
+def declared_effects(spec: StepSpec, handler: StepHandler) -> Reversibility | None:
+    """Return what the definition says of the step's effects; None leaves it to the handler.
 
-    Whoever lets a step's result be cached says that leaving it out changes nothing.
+    Whoever lets the result of a command be cached says that leaving it out changes nothing outside.
     """
-    if spec.effects is None and spec.cache is not None and spec.cache.enabled:
-        return handler.effects
-    return spec.effects or handler.effects_of_config(config)
+    if spec.effects is None and handler.effects_vary and spec.cache is not None:
+        return "none" if spec.cache.enabled else None
+    return spec.effects
+
+
+def effects_of(spec: StepSpec, handler: StepHandler, config: Mapping[str, Any]) -> Reversibility:
+    """Return how what the step does can be answered: as the definition says, else as its handler does."""
+    return declared_effects(spec, handler) or handler.effects_of_config(config)
 
 
 class StepConfig(BaseModel):
@@ -242,9 +254,6 @@ class StepConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-
-_SHAPE = frozenset({"missing", "extra_forbidden"})
-"""Problems of keys, which no expression can mend."""
 
 ConfigT = TypeVar("ConfigT", bound=StepConfig)
 
@@ -256,6 +265,7 @@ class Handler(Generic[ConfigT]):
     title: ClassVar[str]
     description: ClassVar[str]
     effects: ClassVar[Reversibility] = "none"
+    effects_vary: ClassVar[bool] = False
     version: ClassVar[str] = "1"
     runs_in_plan: ClassVar[bool] = True
     config_model: builtins.type[ConfigT]
@@ -280,11 +290,7 @@ class Handler(Generic[ConfigT]):
         try:
             self.config_model.model_validate(config)
         except ValidationError as error:
-            return [
-                f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
-                for problem in error.errors()
-                if problem["type"] in _SHAPE or "{{" not in str(problem.get("input"))
-            ]
+            return config_problems(error, self.config_model, config, judged=False)
         return []
 
     def parse(self, step: Step) -> ConfigT:
@@ -293,8 +299,8 @@ class Handler(Generic[ConfigT]):
             return self.config_model.model_validate(step.config)
         except ValidationError as error:
             problems = "; ".join(
-                f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
-                for problem in error.errors()
+                one.rstrip(".")
+                for one in config_problems(error, self.config_model, step.config, judged=True)
             )
             raise Invalid(
                 f"Step {step.key} ({self.type}) got a wrong `with`: {problems}.",

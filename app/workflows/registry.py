@@ -1,4 +1,4 @@
-"""Plugins by entry point and by folder: step handlers and workflow kinds. Ours are found the same way as anybody's."""
+"""Plugins by entry point and by folder: step handlers, workflow kinds, functions. Ours are found the same way as anybody's."""
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from app.workflows.step_types import StepTypes, missing_type
 
 __all__ = ["PluginPoint", "PluginRegistry"]
 
-_WORDS = ("type", "title", "description", "effects", "version", "runs_in_plan")
+_WORDS = ("type", "title", "description", "effects", "effects_vary", "version", "runs_in_plan")
 _METHODS = (
     "effects_of_config",
     "files_of_config",
@@ -59,6 +59,7 @@ class PluginRegistry:
         self._discovering = threading.RLock()
         self._handlers = StepTypes()
         self._kinds: dict[str, WorkflowKind] = {}
+        self._functions: dict[str, Callable[..., Any]] = {}
         self._suppliers: dict[tuple[str, str], str] = {}
 
     @classmethod
@@ -82,6 +83,12 @@ class PluginRegistry:
         self.load()
         return self._kinds
 
+    @property
+    def functions(self) -> Mapping[str, Callable[..., Any]]:
+        """Name -> function for expressions; asking loads the plugins."""
+        self.load()
+        return self._functions
+
     def load(self) -> None:
         """Load the plugins, once."""
         with self._discovering:
@@ -104,13 +111,17 @@ class PluginRegistry:
         supplied = [
             *(("step type", name) for name in own.handlers),
             *(("workflow kind", name) for name in own.kinds),
+            *(("function", name) for name in own.functions),
         ]
         for what, name in supplied:
             if (other := self._suppliers.get((what, name))) is not None:
                 raise Invalid(f"The {what} {name} is supplied by the plugin {other} already.")
+        if own.functions:
+            _add_functions(own.functions)
         self._suppliers |= dict.fromkeys(supplied, plugin)
         self._handlers.update(own.handlers)
         self._kinds.update(own.kinds)
+        self._functions.update(own.functions)
 
     def register_step_handler(self, handler: StepHandler) -> None:
         """Raise Invalid when another handler has that type already, or when it is no handler."""
@@ -136,6 +147,10 @@ class PluginRegistry:
             raise Invalid(f"Two plugins supply the workflow kind {kind.name}.")
         self._kinds[kind.name] = kind
 
+    def register_function(self, name: str, function: Callable[..., Any]) -> None:
+        """Let expressions of definitions call a pure function: plain JSON values in, one out, nothing else touched."""
+        self._functions[name] = function
+
     def get_handler(self, step_type: str) -> StepHandler:
         if step_type not in self.handlers:
             raise NotFound(missing_type(step_type, self._handlers), code="unknown_handler")
@@ -143,6 +158,13 @@ class PluginRegistry:
 
     def get_workflow_kind(self, name: str | None) -> WorkflowKind | None:
         return self.kinds.get(name) if name else None
+
+
+def _add_functions(functions: Mapping[str, Callable[..., Any]]) -> None:
+    from app.workflows.expressions import add_function  # noqa: PLC0415  # a service listens earlier without
+
+    for name, function in functions.items():
+        add_function(name, function)
 
 
 def _lacks(handler: Any) -> list[str]:

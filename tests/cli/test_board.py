@@ -134,3 +134,14 @@ def test_a_line_cannot_steer_the_terminal() -> None:
     line = event_line(event("step_skipped", "branch", "backend", reason="\x1b[2J"), board())
     assert line is not None
     assert "\x1b" not in line.plain
+
+
+def test_a_result_from_the_cache_is_told_with_where_it_was_made() -> None:
+    source = {"workflow_id": "wf_1", "step": "plan", "at": "2026-01-01T00:00:00Z"}
+    hit = event("step_completed", "plan", cached=True, source=source)
+    here = board()
+    here.apply(hit)
+    assert here.states["plan", None] == "cached"
+    line = event_line(hit, here)
+    assert line is not None
+    assert "cached (as in wf_1)" in str(line)

@@ -4,18 +4,21 @@ import asyncio
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
+import orjson
 import yaml
 
+from app.artifacts.store import ArtifactStore
 from app.settings import Settings
 from app.wiring import Service, build_service
 from app.workflows.starting import StartOptions
 
-__all__ = ["Project", "Run", "git"]
+__all__ = ["Project", "Run", "git", "works"]
 
 _AUTHOR = {
     "GIT_AUTHOR_NAME": "Ada",
@@ -32,6 +35,15 @@ def git(folder: Path, *words: str) -> str:
         ["git", *words], cwd=folder, env=environment, capture_output=True, text=True, check=True
     )
     return ended.stdout.strip()
+
+
+def works(on: str, files: Mapping[str, str], says: str = "Done.") -> dict[str, Any]:
+    """Return a conversation: asked for something with `on` in it, the model writes the files and says something."""
+    calls = [
+        {"name": "write_file", "args": {"path": path, "content": content}}
+        for path, content in files.items()
+    ]
+    return {"when": on, "turns": [*([{"calls": calls}] if calls else []), {"text": says}]}
 
 
 class Run:
@@ -53,7 +65,7 @@ class Run:
 
     @property
     def outputs(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.seen["metadata"].get("outputs") or {}
+        found: Mapping[str, Any] = self.seen["state"].get("outputs") or {}
         return found
 
     def statuses(self) -> dict[str, str]:
@@ -67,8 +79,11 @@ class Run:
         return {name for name, status in self.statuses().items() if status in wanted}
 
     async def artifact(self, name: str) -> str:
-        content, _ = await self.service.manager.read_artifact(self.id, name)
-        return content.decode()
+        """Return the text of the latest artifact of that name."""
+        rows = self.service.manager.get_artifacts(self.id)
+        row = [one for one in rows if one["name"] == name][-1]
+        store = ArtifactStore(self.service.settings.data_dir / "artifacts")
+        return (await store.get(row)).decode()
 
     async def approve(self) -> "Run":
         (pending,) = self.service.manager.list_approvals(workflow_id=self.id)
@@ -85,6 +100,7 @@ class Project:
         self.folder = place / "project"
         self.place = place
         self.script = place / "script.yaml"
+        self.hosts: tuple[str, ...] = ()
         self.write(files)
         git(self.folder, "init", "--quiet", "--initial-branch=main")
         self.commit("Begin")
@@ -119,40 +135,60 @@ class Project:
         """Let the model play these: see `tests.scripted_model`."""
         self.script.write_text(yaml.safe_dump(list(conversations)), encoding="utf-8")
 
-    def settings(self, **more: Any) -> Settings:
+    def settings(self) -> Settings:
         """Return settings with a sandbox where there is one, and the scripted model where there is a script."""
         models = {"default": f"tests.scripted_model:ScriptedModel?script={self.script}"}
         return Settings(
             data_dir=self.place / "data",
             sandbox="auto" if shutil.which("bwrap") else "none",
             models=models if self.script.exists() else {},
-            **more,
+            allowed_hosts=self.hosts,
         )
 
     @asynccontextmanager
-    async def service(self, **more: Any) -> AsyncIterator[Service]:
-        service = build_service(self.settings(**more))
+    async def service(self) -> AsyncIterator[Service]:
+        service = build_service(self.settings())
         await service.open()
         try:
             yield service
         finally:
             await service.close()
 
-    async def run(
-        self, name: str, *, settings: Mapping[str, Any] | None = None, **inputs: Any
-    ) -> Run:
+    async def run(self, name: str, **inputs: Any) -> Run:
         """Run a definition on the folder until it ends or waits for a person, as the command line does."""
-        async with self.service(**(settings or {})) as service:
+        async with self.service() as service:
             return await self.start(service, name, **inputs)
 
     async def start(self, service: Service, name: str, **inputs: Any) -> Run:
-        loaded = await service.library.get_for_run(name)
+        loaded = service.library.get(name)
         options = StartOptions(on_error="fail", directory=self.folder)
         return await _settled(service, await service.manager.start_loaded(loaded, inputs, options))
 
+    def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run `slipway definitions run` in a process of its own, on the folder."""
+        settings = self.settings()
+        return subprocess.run(
+            [
+                str(Path(sys.executable).parent / "slipway"),
+                *("definitions", "run", *words, "--directory", str(self.folder), "--json"),
+            ],
+            env={
+                **os.environ,
+                "PYTHONPATH": str(Path(__file__).parents[2]),
+                "SLIPWAY_DATA_DIR": str(settings.data_dir),
+                "SLIPWAY_SANDBOX": settings.sandbox,
+                "SLIPWAY_MODELS": orjson.dumps(settings.models).decode(),
+            },
+            cwd=self.place,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
     async def plan(self, name: str, **inputs: Any) -> dict[str, Any]:
         async with self.service() as service:
-            loaded = await service.library.get_for_run(name)
+            loaded = service.library.get(name)
             options = StartOptions(on_error="fail", directory=self.folder)
             return await service.manager.plan_loaded(loaded, inputs, options)
 

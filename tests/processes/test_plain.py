@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,6 +72,26 @@ async def test_cancellation_kills_the_whole_group(tmp_path: Path) -> None:
     running = asyncio.create_task(run_process(["sh", "-c", _SLEEPING_CHILD], cwd=tmp_path))
     child = await _started_child(tmp_path)
     assert _lives(child)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert await _ends(child)
+
+
+async def test_cancellation_while_it_starts_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = asyncio.create_subprocess_exec
+
+    async def slow(*words: Any, **options: Any) -> Any:
+        process = await real(*words, **options)
+        await _started_child(tmp_path)
+        await asyncio.sleep(0.3)
+        return process
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", slow)
+    running = asyncio.create_task(run_process(["sh", "-c", _SLEEPING_CHILD], cwd=tmp_path))
+    child = await _started_child(tmp_path)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from app.workflows.handlers import Handler, Step, StepConfig, StepContext, StepResult
-from app.workflows.loader import load_definition
+from app.workflows.loader import InvalidDefinition, load_definition
 from app.workflows.manager import WorkflowManager
 from app.workflows.starting import StartOptions
 from tests.workflows.harness import House
@@ -210,3 +210,12 @@ class _Note(Handler[_NoteConfig]):
     async def run(self, config: _NoteConfig, step: Step, context: StepContext) -> StepResult:
         context.workspace.write_bytes("notes.txt", b"hello")
         return StepResult()
+
+
+def test_a_cache_is_refused_where_a_hit_would_leave_out_an_effect(house: House) -> None:
+    text = "name: cached\nsteps:\n  - {id: made, type: test.make, with: {name: x}, cache: {key: 1}%s}\n"
+    with pytest.raises(InvalidDefinition) as caught:
+        load_definition(text % "", handlers=house.registry.handlers)
+    [problem] = caught.value.problems
+    assert (problem.code, problem.path) == ("cached_effects", "steps[0].cache")
+    assert load_definition(text % ", effects: none", handlers=house.registry.handlers)

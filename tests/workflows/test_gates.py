@@ -7,7 +7,9 @@ import pytest
 
 from app.approvals.decisions import Decision, Decisions
 from app.errors import Conflict, Invalid, NotFound
+from app.workflows.loader import load_definition
 from app.workflows.manager import WorkflowManager
+from app.workflows.starting import StartOptions
 from tests.workflows.harness import House
 
 GATED = """
@@ -142,3 +144,21 @@ async def test_a_decision_that_a_cancel_overtakes_is_not_acknowledged(
         await manager.decide_approval(approval["id"], "approve", digest=approval["digest"])
     assert refused.value.code == "approval_voided"
     assert house.world.made == []
+
+
+async def test_a_dry_run_shows_a_plan_of_which_a_part_is_known_later(house: House) -> None:
+    manager = await house.manager()
+    text = """
+name: made
+steps:
+  - {id: make, type: test.make, with: {name: tag}}
+  - id: gate
+    type: approval
+    approval: {title: Ship it, plan: {made: ["{{ make.outputs.made }}"], by: ada}}
+"""
+    planned = await manager.plan_loaded(
+        load_definition(text, handlers=house.registry.handlers), {}, StartOptions()
+    )
+    (gate,) = planned["approvals"]
+    assert gate["plan"] == {"made": ["(known later)"], "by": "ada"}
+    assert gate["digest"] is None

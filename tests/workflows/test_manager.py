@@ -223,6 +223,30 @@ async def test_a_plan_says_of_every_step_whether_it_runs_and_why_not(house: Hous
     }
 
 
+MANY = """
+name: many
+steps:
+  - {id: made, type: test.make, with: {name: thing}}
+  - {id: each, type: test.work, matrix: {one: "{{ made.outputs.names }}"}, with: {value: "{{ matrix.one }}"}}
+  - id: group
+    matrix: {one: "{{ made.outputs.names }}"}
+    steps: [{id: inner, type: test.work, with: {value: "{{ matrix.one }}"}}]
+  - {id: rest, type: test.work, with: {value: "{{ each.outputs }}"}}
+"""
+
+
+async def test_a_plan_says_that_the_cells_of_a_matrix_are_known_later(house: House) -> None:
+    manager = await house.manager()
+    loaded = load_definition(MANY, handlers=house.registry.handlers)
+    plan = await manager.plan_loaded(loaded, {}, StartOptions())
+    assert plan["errors"] == []
+    dispositions = {row["id"]: row["disposition"] for row in plan["steps"]}
+    assert dispositions == {
+        "made": "will_run",
+        **dict.fromkeys(("each", "group", "inner", "rest"), "known_later"),
+    }
+
+
 BEHIND_APPROVALS = """
 name: behind
 inputs: {tag: {type: string}}

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import NotFound
+from app.workflows.expressions import ExpressionError, evaluate
 from app.workflows.loader import InvalidDefinition, load_definition
 from app.workflows.registry import PluginRegistry
 
@@ -129,3 +130,35 @@ def test_a_type_of_a_broken_plugin_says_why(tmp_path: Path) -> None:
 
 def test_a_wrong_type_of_an_installed_plugin_gets_the_nearest() -> None:
     assert "Did you mean 'release.preview'?" in problem_of("release.previw", registry_of())
+
+
+SHOUTS = """
+def shout(text, times=1):
+    if text == "quiet":
+        raise RuntimeError("no voice")
+    return text.upper() + "!" * times
+
+def register(registry):
+    registry.register_function("shout_loud", shout)
+"""
+
+
+def test_a_function_of_a_plugin_is_called_within_the_bounds_of_expressions(tmp_path: Path) -> None:
+    with pytest.raises(ExpressionError, match="there is no function 'shout_louder'"):
+        evaluate("{{ shout_louder('hi') }}", {})
+    plugin(tmp_path, "voice", SHOUTS)
+    assert list(registry_of(tmp_path).functions) == ["shout_loud"]
+    assert evaluate("{{ shout_loud('hi', times=2) }} {{ 'ho' | shout_loud }}", {}) == "HI!! HO!"
+    with pytest.raises(ExpressionError, match="shout_loud failed: RuntimeError: no voice"):
+        evaluate("{{ shout_loud('quiet') }}", {})
+    with pytest.raises(ExpressionError) as caught:
+        evaluate("{{ shout_loud('x', times=9999999) }}", {})
+    assert caught.value.code == "expression_too_large"
+
+
+@pytest.mark.parametrize("name", ["hash", "inputs", "two words", "if"])
+def test_a_function_takes_no_name_that_means_something_already(tmp_path: Path, name: str) -> None:
+    plugin(tmp_path, "voice", SHOUTS.replace("shout_loud", name))
+    registry = registry_of(tmp_path)
+    registry.load()
+    assert "the name is taken, or is none" in registry.errors["voice"]

@@ -38,6 +38,7 @@ class AgentStep(Handler[AgentConfig]):
         "Gives a task to a model that reads, writes and runs within a security profile."
     )
     effects: ClassVar[Reversibility] = "none"
+    effects_vary: ClassVar[bool] = True
     runs_in_plan: ClassVar[bool] = False
     preferred: ClassVar[str] = "model"
 

@@ -142,7 +142,7 @@ def _proof(config: _Config, repositories: tuple[ProvenRepository, ...]) -> Relea
     return ReleaseProof(
         fix_version=config.plan.fix_version,
         release_type=config.plan.release_type,
-        plan_digest=str(approvals[0]["digest"]) if approvals else "",
+        plan_digest=next((str(one["digest"]) for one in approvals if one["step"] == gates[0]), ""),
         inputs=config.inputs,
         tickets=tickets,
         repositories=repositories,

@@ -46,6 +46,7 @@ class ShellStep(Handler[ShellConfig]):
         "Runs a shell command or a program in the sandbox, in the workspace."
     )
     effects: ClassVar[Reversibility] = "irreversible"
+    effects_vary: ClassVar[bool] = True
     runs_in_plan: ClassVar[bool] = False
 
     def effects_of_config(self, config: Mapping[str, Any]) -> Reversibility:

@@ -9,7 +9,7 @@ from app.workflows.checks.findings import Findings, Path
 from app.workflows.checks.places import Place, Steps
 from app.workflows.definition import OnError, StepSpec
 from app.workflows.expressions import RESERVED_IDS, uses_files
-from app.workflows.handlers import StepHandler
+from app.workflows.handlers import StepHandler, effects_of
 from app.workflows.order import Needs, circle_text, cycles
 from app.workflows.step_types import missing_type
 
@@ -129,6 +129,7 @@ def _check_matrix(place: Place, findings: Findings) -> None:
 def check_handlers(place: Place, handlers: Mapping[str, StepHandler], findings: Findings) -> None:
     """Check that the types exist and that their handlers accept the configuration."""
     spec, path = place.spec, place.path
+    _check_cached_effects(place, handlers, findings)
     used: list[tuple[str, Mapping[str, Any], Path]] = []
     if spec.type is not None:
         used.append((spec.type, spec.with_, path))
@@ -146,6 +147,24 @@ def check_handlers(place: Place, handlers: Mapping[str, StepHandler], findings: 
             continue
         for problem in handler.validate_config(config):
             _add_config_problem(problem, config, (*where, "with"), findings)
+
+
+def _check_cached_effects(
+    place: Place, handlers: Mapping[str, StepHandler], findings: Findings
+) -> None:
+    """Refuse a cache where a hit would leave out what the step is there for."""
+    spec = place.spec
+    handler = handlers.get(spec.type or "")
+    if handler is None or spec.cache is None or not spec.cache.enabled:
+        return
+    if effects_of(spec, handler, spec.with_) != "none":
+        findings.error(
+            "cached_effects",
+            f"Step {spec.id} changes something outside, which a result from the cache would leave out:"
+            " leave the cache out, or write `effects: none` where it really changes nothing.",
+            (*place.path, "cache"),
+            at_key=True,
+        )
 
 
 def _add_config_problem(

@@ -12,7 +12,8 @@ from app.workflows.expressions.evaluation import (
 from app.workflows.expressions.files import FILES
 from app.workflows.expressions.lifted import LiftedText, lift_text
 from app.workflows.expressions.problem import ExpressionError
-from app.workflows.expressions.sandbox import FUNCTION_NAMES
+from app.workflows.expressions.reserved import RESERVED_IDS, SCOPE_NAMES
+from app.workflows.expressions.sandbox import FUNCTION_NAMES, add_function
 from app.workflows.expressions.text import Braced, condition_source, segments
 from app.workflows.expressions.values import UNKNOWN, is_file_reference, text_of
 
@@ -27,6 +28,7 @@ __all__ = [
     "ExpressionError",
     "LiftedText",
     "Reference",
+    "add_function",
     "compile_source",
     "condition_references",
     "condition_source",
@@ -40,25 +42,3 @@ __all__ = [
     "text_of",
     "uses_files",
 ]
-
-SCOPE_NAMES = (
-    "inputs",
-    "parameters",
-    "config",
-    "env",
-    "steps",
-    "workflow",
-    "matrix",
-    "artifacts",
-    "now",
-)
-"""What every expression may name beside the steps' own ids."""
-
-RESERVED_IDS = frozenset(
-    {
-        *SCOPE_NAMES,
-        *("and", "else", "false", "if", "in", "is", "none", "not", "or", "self", "true"),
-        *("caller", "loop", "secrets", "super"),
-    }
-)
-"""Ids that no step may have: an expression could not name it."""

@@ -12,7 +12,7 @@ from jinja2.parser import Parser
 from app.nearest import nearest
 from app.workflows.expressions.files import FILE_FUNCTION_NAMES, FILES
 from app.workflows.expressions.problem import ExpressionError
-from app.workflows.expressions.sandbox import ENVIRONMENT, FUNCTION_NAMES, TEST_NAMES
+from app.workflows.expressions.sandbox import ENVIRONMENT, TEST_NAMES, function_names
 
 __all__ = ["Expression", "Reference", "compile_source"]
 
@@ -130,11 +130,11 @@ def _check_tree(node: nodes.Node, source: str, depth: int = 1) -> None:
         raise ExpressionError(source, f"{type(node).__name__.lower()} is not allowed")
     match node:
         case nodes.Filter(name=name):
-            _check_name(name, FUNCTION_NAMES, "filter", source)
+            _check_name(name, function_names(), "filter", source)
         case nodes.Test(name=name):
             _check_name(name, TEST_NAMES, "test", source)
         case nodes.Call(node=nodes.Name(name=name)):
-            _check_name(name, FUNCTION_NAMES | {"now"}, "function", source)
+            _check_name(name, function_names() | {"now"}, "function", source)
         case nodes.Call():
             raise ExpressionError(source, "only the listed functions can be called, no methods")
     for child in node.iter_child_nodes():

@@ -10,8 +10,10 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 
+from app.errors import Invalid
 from app.workflows.expressions.files import FILE_FUNCTION_NAMES, FILES, call_on_files
 from app.workflows.expressions.functions import FUNCTIONS, Tester, format_date, pick
+from app.workflows.expressions.reserved import RESERVED_IDS
 from app.workflows.expressions.values import (
     LATER,
     LIMIT,
@@ -26,7 +28,7 @@ from app.workflows.expressions.values import (
     text_of,
 )
 
-__all__ = ["ENVIRONMENT", "FUNCTION_NAMES", "TEST_NAMES"]
+__all__ = ["ENVIRONMENT", "FUNCTION_NAMES", "TEST_NAMES", "add_function", "function_names"]
 
 TEST_NAMES = frozenset(
     {"boolean", "defined", "divisibleby", "eq", "equalto", "even", "false", "float", "ge", "gt"}
@@ -210,3 +212,30 @@ def _make() -> _Sandbox:
 
 ENVIRONMENT = _make()
 FUNCTION_NAMES = frozenset(ENVIRONMENT.filters)
+"""What every installation has; plugins may add some."""
+
+
+def function_names() -> frozenset[str]:
+    """Return the names of all functions, those of plugins included."""
+    return frozenset(ENVIRONMENT.filters)
+
+
+def add_function(name: str, function: Callable[..., Any]) -> None:
+    """Let expressions call a pure function of a plugin, as a function and as a filter, within the same bounds.
+
+    It gets plain JSON values and returns one. Raises Invalid for a name that is taken by one of ours, or is no name.
+    """
+    if name in FUNCTION_NAMES | RESERVED_IDS or not name.isidentifier():
+        raise Invalid(
+            f"A plugin cannot supply a function {name!r}: the name is taken, or is none.",
+            code="function_name_taken",
+            next_action="Choose another name, of letters, digits and _.",
+        )
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001  # the edge of a plugin: whatever it raises is its own fault
+            raise ValueError(f"{name} failed: {type(error).__name__}: {error}") from None
+
+    ENVIRONMENT.globals[name] = ENVIRONMENT.filters[name] = _bounded(call)

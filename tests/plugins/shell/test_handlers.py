@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.errors import Invalid
 from app.plugins.shell.command_line import command_line
 from app.plugins.shell.handlers import ShellStep
 from app.processes import Sandbox
