@@ -23,6 +23,16 @@ _EXAMPLES: dict[str, tuple[int, str, str]] = {
         "A page of 'https://example.com' may not use this service.",
         "Use the service from its own pages or from a program.",
     ),
+    "step_refused": (
+        403,
+        "A program that a step runs may not use this service.",
+        "Let a person decide, or write what shall happen next as a step of the definition.",
+    ),
+    "forwarded_refused": (
+        403,
+        "The request says by X-Forwarded-For that it comes from this machine, which cannot be told.",
+        "Ask the service itself, without this header.",
+    ),
     "unknown_workflow": (
         404,
         "There is no workflow wf_01KAEXAMPLE0000000000000000.",
@@ -246,7 +256,7 @@ _OF_INPUTS: dict[str, tuple[int, str, str]] = {
     "bad_version": (422, "'2.1' is no version.", "Write it as 2.1.0 or v2.1.0."),
 }
 
-_ALWAYS = ("unknown_host", "foreign_origin", "internal_error")
+_ALWAYS = ("unknown_host", "foreign_origin", "step_refused", "forwarded_refused", "internal_error")
 _WITH_INPUT = ("malformed_json", "body_too_large", "invalid_request")
 _WHEN_READY = ("starting",)
 

@@ -9,6 +9,7 @@ from app.artifacts.catalog import ArtifactCatalog
 from app.clock import Clock
 from app.events.models import Event
 from app.principal import Principal
+from app.processes import Sandbox
 from app.repositories.models import RepositoryConfig
 
 if TYPE_CHECKING:
@@ -287,6 +288,9 @@ class Service(Protocol):
 
     @property
     def cache(self) -> Cache: ...
+
+    @property
+    def sandbox(self) -> Sandbox: ...
 
     @property
     def clock(self) -> Clock: ...

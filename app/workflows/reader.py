@@ -16,7 +16,7 @@ from app.workflows.backend import ExecutionBackend
 from app.workflows.loader import LoadedDefinition
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.shelf import Shelf
-from app.workflows.state import step_key
+from app.workflows.state import TERMINAL_STATUSES, step_key
 
 __all__ = ["WorkflowReader"]
 
@@ -56,7 +56,8 @@ class WorkflowReader:
         if metadata := self.shelf.quarantined(workflow_id):
             return reading.quarantine_view(workflow_id, metadata)
         view = self.shelf.view(workflow_id)
-        running = self._backend is not None and self._backend.is_running(workflow_id)
+        ended = view.metadata["status"] in TERMINAL_STATUSES
+        running = not ended and self._backend is not None and self._backend.is_running(workflow_id)
         loaded = self.shelf.definition(view)
         return reading.status_view(view, loaded, self.clock.now(), is_running=running)
 

@@ -13,6 +13,7 @@ from app.events.models import TERMINAL_EVENTS, Event
 from app.git_repository import GitRepository
 from app.plugins.flow.handlers import register
 from app.principal import Principal
+from app.processes import Sandbox
 from app.repositories.catalog import RepositoryCatalog
 from app.repositories.models import RepositoryConfig
 from app.step_cache.store import StepCache
@@ -388,6 +389,7 @@ class FakeService:
         self.remotes = FakeRemotes()
         self.registry = self.library.registry
         self.chat = FakeChat()
+        self.sandbox = Sandbox("none")
         self.clock = SystemClock()
         self.cache = StepCache(folder / "cache", self.manager.contents, self.clock)
         self.ready = asyncio.Event()
