@@ -174,6 +174,22 @@ class Worktree:
         ended = await self._call("merge-base", "--is-ancestor", ancestor, commit)
         return {0: True, 1: False}.get(ended.returncode)
 
+    async def tracked_by(self, commit: str) -> list[str]:
+        """Return the remote-tracking refs that hold the commit: what the last fetch or push left of each remote."""
+        said = await self._ask(
+            "for-each-ref", f"--contains={commit}", "--format=%(refname)", "refs/remotes/"
+        )
+        return said.decode(errors="surrogateescape").splitlines()
+
+    async def committed_since(self, commit: str | None, paths: Sequence[str]) -> list[str]:
+        """Return those of the files whose change since `commit` HEAD holds just as they are now, deletions too."""
+        if (head := await self.resolve("HEAD")) is None or head == commit:
+            return []
+        before = await self._empty_tree() if commit is None else await self.tree(commit)
+        unsaved = await self.changed(paths)
+        changed = await self.files_between(before, await self.tree(head))
+        return sorted(set(paths) & set(changed) - set(unsaved))
+
     async def remote_refs(self, remote: str) -> dict[str, str]:
         """Return every head and tag of the remote with its object now."""
         async with scratch_folder() as folder:
@@ -231,6 +247,9 @@ class Worktree:
                     code="filter_refused",
                     next_action="Commit it by hand, or leave it out of `paths`.",
                 )
+
+    async def _empty_tree(self) -> str:
+        return (await self._ask("mktree")).decode().strip()
 
     async def _configured(self, key: str) -> str:
         return (await self._call("config", "--get", key)).stdout.decode(errors="replace").strip()

@@ -1,7 +1,8 @@
 """Files of the working folder changed once: what they were is kept first, so that a crash repeats nothing and undoing is exact.
 
 The working folder is often somebody's checkout, so a changed file is an effect that is reversible: it is announced in a
-plan, recorded in the ledger, and given back only while nobody has touched it since.
+plan, recorded in the ledger, and given back only while nobody has touched it since. What a commit that stays holds is left:
+the folder would otherwise contradict its own history.
 """
 
 import asyncio
@@ -9,7 +10,8 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from app.errors import Conflict, NotFound, SlipwayError
+from app.errors import Conflict, Invalid, NotFound, SlipwayError
+from app.git_repository import Worktree
 from app.workflows.handlers import Effect, StepContext
 from app.workspace import Workspace
 
@@ -61,11 +63,17 @@ async def change_files(
 
 
 async def restore_files(context: StepContext, effect: Effect) -> list[Effect]:
-    """Give the files back as they were; Conflict `file_changed` where one was changed since, and then none is."""
+    """Give the files back as they were; Conflict `file_changed` where one was changed since, and then none is.
+
+    Nothing is given back, and the effect stays, where the change of one of the files is part of a commit in HEAD by now.
+    """
     outcome = context.ledger.outcome(effect)
     if outcome is None:
         return []
     files = outcome["files"]
+    kept = context.ledger.outcome(_kept(effect)) or {}
+    if "head" in kept and await _committed(context, kept["head"], list(files)):
+        return []
     before = {path: await _content(context, one["before"]) for path, one in files.items()}
 
     async def make() -> dict[str, Any]:
@@ -106,11 +114,30 @@ async def _keep(
                 reference = await context.artifacts.put(path, content, _MEDIA_TYPE)
                 bits = await asyncio.to_thread(context.workspace.permissions, path)
                 stored[path] = {**reference, "permissions": bits}
-        return {"files": stored}
+        checkout = await _checkout(context)
+        if checkout is None:
+            return {"files": stored}
+        return {"files": stored, "head": (await checkout.head()).commit}
 
     made = await context.ledger.perform(kept, find=_unknown, make=make)
     files: dict[str, dict[str, Any] | None] = made["files"]
     return files
+
+
+async def _committed(context: StepContext, head: str | None, paths: Sequence[str]) -> list[str]:
+    checkout = await _checkout(context)
+    return [] if checkout is None else await checkout.committed_since(head, paths)
+
+
+async def _checkout(context: StepContext) -> Worktree | None:
+    if not await asyncio.to_thread((context.workspace.root / ".git").exists):
+        return None
+    try:
+        return await context.remotes.worktree(context.workspace.root)
+    except Invalid as error:
+        if error.code != "no_checkout":
+            raise
+        return None
 
 
 async def _unknown() -> None:

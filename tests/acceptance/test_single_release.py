@@ -174,6 +174,29 @@ def test_release_single_is_taken_back_before_it_pushes(world: CheckoutWorld) -> 
     assert world.log(world.remote, BRANCH) == ["Start"]
 
 
+def test_what_release_single_pushed_stays_here_as_well(world: CheckoutWorld) -> None:
+    place = ("--directory", str(world.checkout))
+    waits = world.slipway("definitions", "run", "release-single", *place, *SINGLE)
+    workflow, identity = (
+        re.search(
+            rf"{form}_\w+", waits.stdout + world.slipway("approvals", "list", "--json").stdout
+        )
+        for form in ("wf", "ap")
+    )
+    assert workflow is not None
+    assert identity is not None
+    ended = world.slipway("approvals", "approve", identity[0])
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    undone = world.slipway("workflows", "rollback", workflow[0], "--yes")
+    said = " ".join((undone.stdout + undone.stderr).split())
+    assert "this stays:" in said, said
+    for stays in ("Change the version in src", "Commit “0.21.0.2", "Tag v0.21.0.2", "Push epic"):
+        assert stays in said.partition("this stays:")[2]
+    check_released(world, "0.21.0.2", 1)
+    assert "0.21.0.2" in world.read("src/confidentia/version.py")
+    assert "0.21.0.2" in world.read("CHANGELOG.md")
+
+
 def test_release_single_waits_before_it_pushes(world: CheckoutWorld) -> None:
     place = ("--directory", str(world.checkout))
     (world.checkout / "unfinished.txt").write_text("not mine\n")

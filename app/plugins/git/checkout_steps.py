@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from app.errors import Conflict, Invalid
 from app.git_repository import RefUpdate, Worktree
 from app.plugins.git.branch_steps import RefName
+from app.plugins.git.published import is_commit_public, step_outputs
 from app.workflows.definition import Reversibility
 from app.workflows.expressions import UNKNOWN
 from app.workflows.handlers import Effect, Handler, Step, StepConfig, StepContext, StepResult
@@ -38,7 +39,10 @@ class StageAllConfig(StepConfig):
 
 
 class StageAll(Handler[StageAllConfig]):
-    """What was staged before stays staged; undone, the index is as it was while nobody staged anything since."""
+    """What was staged before stays staged; undone, the index is as it was while nobody staged anything since.
+
+    What was staged and is in a commit that stays is left in the index: without it the files would look deleted or changed.
+    """
 
     type: ClassVar[str] = "git.stage_all"
     title: ClassVar[str] = "Stage files"
@@ -52,7 +56,8 @@ class StageAll(Handler[StageAllConfig]):
         worktree = await checkout(context)
 
         async def keep() -> dict[str, Any]:
-            return {"tree": await worktree.index_tree()}
+            head = await worktree.head()
+            return {"tree": await worktree.index_tree(), "head": head.commit}
 
         kept = await context.ledger.perform(_kept(step), find=_nothing, make=keep)
 
@@ -78,6 +83,9 @@ class StageAll(Handler[StageAllConfig]):
         if (outcome := context.ledger.outcome(effect)) is None:
             return []
         worktree = await checkout(context)
+        kept = context.ledger.outcome(_kept(step)) or {}
+        if await _is_committed(worktree, kept):
+            return []
 
         async def make() -> dict[str, Any]:
             if await worktree.index_tree() not in {outcome["tree"], outcome["before"]}:
@@ -93,6 +101,14 @@ class StageAll(Handler[StageAllConfig]):
             return []
         await context.ledger.undo(_kept(step), make=_empty)
         return [effect]
+
+
+async def _is_committed(worktree: Worktree, kept: Mapping[str, Any]) -> bool:
+    """Return whether HEAD moved since the index was kept, and holds all that is staged."""
+    head = (await worktree.head()).commit
+    if head is None or "head" not in kept or head == kept["head"]:
+        return False
+    return await worktree.tree(head) == await worktree.index_tree()
 
 
 def _kept(step: Step) -> Effect:
@@ -122,7 +138,8 @@ class CommitConfig(StepConfig):
 class Commit(Handler[CommitConfig]):
     """The same tree, parent, message and moment give the same commit, so a crash never makes a second one.
 
-    Undone, HEAD goes back only while it is on this commit; files and index keep what they hold.
+    Undone, HEAD goes back only while it is on this commit; files and index keep what they hold. A commit that a remote
+    has is left.
     """
 
     type: ClassVar[str] = "git.commit"
@@ -182,6 +199,8 @@ class Commit(Handler[CommitConfig]):
         if (outcome := context.ledger.outcome(effect)) is None:
             return []
         worktree = await checkout(context)
+        if await is_commit_public(worktree, context, outcome["commit"]):
+            return []
 
         async def make() -> dict[str, Any]:
             if (await worktree.head()).commit != outcome["parent"]:
@@ -299,16 +318,9 @@ async def _wanted(
     return branch, wanted
 
 
-def _outputs(context: StepContext) -> list[Mapping[str, Any]]:
-    entries = (context.state.get("steps") or {}).values()
-    return [
-        entry["outputs"] for entry in entries if entry and isinstance(entry.get("outputs"), Mapping)
-    ]
-
-
 def _own_commit(context: StepContext) -> str | None:
     """Return the last commit that a step of this workflow made."""
-    made = [one["commit"] for one in _outputs(context) if "tree" in one and "commit" in one]
+    made = [one["commit"] for one in step_outputs(context) if "tree" in one and "commit" in one]
     return str(made[-1]) if made else None
 
 
@@ -318,7 +330,7 @@ def _tags(config: PushConfig, context: StepContext) -> dict[str, Any]:
         return {}
     return {
         str(one["tag"]): one["object"]
-        for one in _outputs(context)
+        for one in step_outputs(context)
         if "tag" in one and "object" in one
     }
 

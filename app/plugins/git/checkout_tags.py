@@ -4,6 +4,7 @@ from typing import Any
 
 from app.errors import Conflict, Invalid
 from app.git_repository import Worktree, check_branch_name
+from app.plugins.git.published import is_tag_public
 from app.workflows.expressions import UNKNOWN
 from app.workflows.handlers import Effect, Step, StepContext, StepResult
 from app.workflows.placeholders import fill, known_values, show
@@ -74,10 +75,10 @@ def foresee_tag(step: Step, context: StepContext, name_template: str) -> list[Ef
 async def remove_tag(
     worktree: Worktree, step: Step, context: StepContext, name: str
 ) -> list[Effect]:
-    """Delete the tag while it is what this step made; it may be gone already."""
+    """Delete the tag while it is what this step made and no push took it along; it may be gone already."""
     effect = _tag(step, name)
     outcome = context.ledger.outcome(effect)
-    if outcome is None or not outcome["ours"]:
+    if outcome is None or not outcome["ours"] or is_tag_public(context, name):
         return []
     ref = f"refs/tags/{name}"
 
