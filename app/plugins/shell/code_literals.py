@@ -30,7 +30,7 @@ def code_places(body: str, language: CodeLanguage) -> dict[int, bool]:
     """
     if found := _STARTS_PROCESSES.search(body):
         raise ShellTextError(
-            f"the program uses {found.group()!r}, which could make code of a value: hand the value over by `env`"
+            f"the program uses {found.group()!r}, which could make code of a value: leave it out, or put the program into a file of its own"
         )
     if not any(index_of(one) is not None for one in body):
         return {}
@@ -150,7 +150,9 @@ class _Scan:
         self._at += 1
         self._until(closing, is_text=True)
         if len(self._places) > before:
-            raise ShellTextError(f"a value stands inside of {where}: hand it over by `env`")
+            raise ShellTextError(
+                f"a value stands inside of {where}: hand it over as an argument behind the code"
+            )
 
     def _until(self, closing: str, *, is_text: bool, may_wrap: bool = False) -> None:
         """Go behind what closes a literal or a comment, noting the values in it."""
@@ -179,7 +181,7 @@ class _Scan:
             )
             if any(one.isalnum() or one in "_'\"`" or index_of(one) is not None for one in beside):
                 raise ShellTextError(
-                    "a value would become a part of a name of the program: hand it over by `env`"
+                    "a value would become a part of a name of the program: hand it over as an argument behind the code"
                 )
             self._places[index] = False
         self._at += 1

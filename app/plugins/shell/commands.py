@@ -157,7 +157,7 @@ def simple_commands(items: Sequence[Item]) -> Iterator[SimpleCommand]:
             if item.is_redirection:
                 redirection = item.text
                 continue
-            if command.words or command.heres:
+            if command.words or command.heres or command.targets:
                 yield command
             array = _array(items[:place]) if item.text == "(" else None
             command, redirection = SimpleCommand(array), ""
@@ -174,7 +174,7 @@ def simple_commands(items: Sequence[Item]) -> Iterator[SimpleCommand]:
                 command = SimpleCommand()
                 continue
             _add(command, item, place, items[place + 1 : place + 2])
-    if command.words or command.heres:
+    if command.words or command.heres or command.targets:
         yield command
 
 

@@ -87,6 +87,8 @@ class WrittenFiles:
                     self._is_unclear = True
                     self._note_copied_value(command)
                 continue
+            if name.startswith("of="):
+                self._written.update({normpath(name[3:]), basename(normpath(name[3:]))})
             name = name.removeprefix("of=").removeprefix("if=")
             if not name.startswith("-"):
                 operands.append(normpath(name))

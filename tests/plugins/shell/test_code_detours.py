@@ -10,6 +10,12 @@ from app.plugins.shell.configuration import handed_names
 from app.workflows.expressions import LiftedText
 
 REFUSED: dict[str, str] = {
+    "script of a group": "(echo {{ x }}) > a; bash a",
+    "script by dd": "dd of=a <<< {{ x }}; bash a",
+    "assigned by default": "X={{ x }}; : ${Y:=$X}; echo $((Y))",
+    "process beside": "coproc eval {{ x }}",
+    "element of a list as the program": 'arr=({{ x }}); "${arr[0]}"',
+    "statement of sqlite by a variable": 'X={{ x }}; sqlite3 db "$X"',
     "argument that is calculated with": "f(){ echo $(( $1 + 1 )); }; f {{ x }}",
     "set argument that is calculated with": "set -- {{ x }}; echo $(( $1 ))",
     "calculated copy of an argument": "f(){ local n=$1; echo $((n)); }; f {{ x }}",
