@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["MARK", "end_marked"]
+__all__ = ["MARK", "end_marked", "mark_of"]
 
 MARK = "SLIPWAY_PROCESS"
 """The variable of the environment that holds the mark."""
@@ -33,6 +33,19 @@ def end_marked(mark: str) -> None:
         time.sleep(_PAUSE_S)
 
 
+def mark_of(process: int) -> str | None:
+    """Return the mark that the process began with, None where it has none or is not ours to look at."""
+    try:
+        environment = (_PROCESSES / str(process) / "environ").read_bytes()
+    except OSError:
+        return None
+    for entry in environment.split(b"\0"):
+        name, _, value = entry.partition(b"=")
+        if name == MARK.encode():
+            return value.decode(errors="replace")
+    return None
+
+
 def _marked(mark: str) -> Iterator[int]:
     try:
         numbers = [int(one.name) for one in _PROCESSES.iterdir() if one.name.isdecimal()]
@@ -42,11 +55,7 @@ def _marked(mark: str) -> Iterator[int]:
 
 
 def _carries(process: int, mark: str) -> bool:
-    try:
-        environment = (_PROCESSES / str(process) / "environ").read_bytes()
-    except OSError:
-        return False
-    return f"{MARK}={mark}".encode() in environment.split(b"\0")
+    return mark_of(process) == mark
 
 
 def _kill(process: int, mark: str) -> None:

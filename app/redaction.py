@@ -51,7 +51,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (
         re.compile(
-            rf"(?i)((?<![a-z]){_SENSITIVE}[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic|token)\s+)?)"
+            rf"(?i)((?<![a-z])(?!pwd=/){_SENSITIVE}[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic|token)\s+)?)"
             r"(?!\[redacted\])(?!(?:bearer|basic)\b)[^\s\"'&,;<>{}\[\]]+"
         ),
         rf"\1{REDACTED}",

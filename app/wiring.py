@@ -101,6 +101,7 @@ class Service:
     registry: PluginRegistry
     chat: ChatSessions
     cache: StepCache
+    sandbox: Sandbox
     clock: Clock
     ids: Ids
     ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -157,6 +158,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
     )
     artifacts = ArtifactStore(data / "artifacts")
     cache = StepCache(data / "cache", artifacts, clock, limit_bytes=settings.cache_limit)
+    sandbox = Sandbox(settings.sandbox, hidden=(data,))
     decisions = Decisions(data / "approvals")
     shelf = Shelf(data / "workflows", registry, decisions, clock)
     service: Service
@@ -165,7 +167,9 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
         await service.claim()
 
     async def load_backend(reader: WorkflowReader) -> ExecutionBackend:
-        return await _embedded(manager, registry, remotes, artifacts, cache, clock, settings)
+        return await _embedded(
+            manager, registry, remotes, artifacts, cache, sandbox, clock, settings
+        )
 
     manager = WorkflowManager(
         shelf,
@@ -183,7 +187,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
     )
     chat = ChatSessions(data / "chat", manager, catalog, clock, ids)
     service = Service(
-        settings, manager, library, catalog, remotes, registry, chat, cache, clock, ids
+        settings, manager, library, catalog, remotes, registry, chat, cache, sandbox, clock, ids
     )
     return service
 
@@ -206,6 +210,7 @@ async def _embedded(
     remotes: _Remotes,
     artifacts: ArtifactStore,
     step_cache: StepCache,
+    sandbox: Sandbox,
     clock: Clock,
     settings: Settings,
 ) -> ExecutionBackend:
@@ -220,7 +225,7 @@ async def _embedded(
         artifacts=artifacts,
         clock=clock,
         jitter=random.SystemRandom().random,
-        sandbox=Sandbox(settings.sandbox, hidden=(settings.data_dir,)),
+        sandbox=sandbox,
         platform=manager.library.platform,
         web=http.HttpClient(AllowedHosts(settings.allowed_hosts), clock),
         secrets=SecretStore(settings.data_dir / "secrets", settings.secrets()),

@@ -1,4 +1,4 @@
-"""Who may ask, before any route is looked up: this machine only, no foreign page, no endless body.
+"""Who may ask, before any route is looked up: this machine only, no foreign page, no step, no endless body.
 
 A page in a browser on this machine can send requests to loopback. A name that an attacker resolves to 127.0.0.1
 shows in `Host`, a page of another origin shows in `Origin`; both are refused.
@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.peers import Peers
 from app.api.problems import problem_response
 from app.errors import Invalid, NotAllowed, SlipwayError
 from app.principal import LOCAL, Principal
@@ -39,13 +40,19 @@ class LocalAccess:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._peers = Peers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and _refusal(Headers(scope=scope)):
-            await send({"type": "websocket.close", "code": 1008})
-        elif scope["type"] != "http":
+        if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
-        elif refusal := _refusal(Headers(scope=scope)):
+            return
+        refusal = _refusal(Headers(scope=scope)) or await self._peers.refusal(scope)
+        if scope["type"] == "websocket":
+            if refusal is None:
+                await self._app(scope, receive, send)
+            else:
+                await send({"type": "websocket.close", "code": 1008})
+        elif refusal is not None:
             await problem_response(refusal, scope["path"])(scope, receive, send)
         else:
             await self._app(scope, _bounded(receive), _marked(send))

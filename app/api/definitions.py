@@ -3,19 +3,16 @@
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, status
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic.config import JsonDict
+from fastapi import APIRouter, Path, Query, Request, status
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import PlainTextResponse
 
 from app.api.answers import Described, JsonAnswer, Listing, listing
 from app.api.opening import Readable, Ready
-from app.api.problem_examples import problems
-from app.api.service import Service
+from app.api.problem_examples import OF_DIRECTORY, problems
+from app.api.run_requests import RUN_EXAMPLE, RunRequest, definition_of, options_of
 from app.api.strict_json import StrictJsonRoute
 from app.workflows.library import revision_view, validation_view
-from app.workflows.loader import LoadedDefinition
-from app.workflows.starting import StartOptions
 
 __all__ = ["EXAMPLE_TEXT", "Name", "etag", "router"]
 
@@ -31,14 +28,6 @@ inputs:
 steps:
   - {id: check, type: assert, with: {that: "{{ inputs.who != '' }}"}}
 """
-_PLAN_EXAMPLE: JsonDict = {
-    "definition": "release",
-    "inputs": {
-        "repositories": ["frontend", "backend"],
-        "fix_version": "v2.1.0",
-        "sprint_name": "sprint-2024-01",
-    },
-}
 
 
 class DefinitionText(BaseModel):
@@ -53,39 +42,15 @@ class DefinitionText(BaseModel):
     )
 
 
-class PlanRequest(BaseModel):
-    """What to plan: a definition by name, or its text."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_PLAN_EXAMPLE]})
-
-    definition: str | None = Field(default=None, description="`release` where no text is given.")
-    text: str | None = None
-    inputs: dict[str, Any] = Field(default_factory=dict)
-    enable: tuple[str, ...] = ()
-    disable: tuple[str, ...] = ()
-    env: dict[str, str] = Field(default_factory=dict)
-    config: dict[str, Any] = Field(
-        default_factory=dict, description="What overrides the definition's `config`, key by key."
-    )
-    no_cache: bool = False
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> "PlanRequest":
-        if self.definition is not None and self.text is not None:
-            raise ValueError("give a definition's name or its text, not both")
-        return self
-
-
-class ExplainRequest(PlanRequest):
+class ExplainRequest(RunRequest):
     """Which step to explain, and what it would be started with."""
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{**_PLAN_EXAMPLE, "step": "approve_plan"}]},
+        json_schema_extra={"examples": [{**RUN_EXAMPLE, "step": "approve_plan"}]},
     )
 
     step: str = Field(description="The id of a step.")
-    source: str = Field(default="<request>", description="The text's name in places.")
 
 
 class Explanation(Described):
@@ -117,6 +82,8 @@ class Validation(Described):
     name: str | None
     version: str | None
     digest: str | None
+    inputs: dict[str, Any] = Field(description="What a valid one declares: name to `type`.")
+    config: dict[str, Any] = Field(description="The `config` of a valid one.")
     problems: list[dict[str, Any]] = Field(
         description="All at once: code, message, file, line, column, path, nearest."
     )
@@ -171,12 +138,15 @@ async def validate_definition(body: DefinitionText, service: Readable) -> JsonAn
     summary="Show what a workflow would do",
     status_code=status.HTTP_200_OK,
     response_model=Plan,
-    responses=problems("unknown_definition", "invalid_definition", body=True, inputs=True),
+    responses=problems(
+        "unknown_definition", "invalid_definition", *OF_DIRECTORY, body=True, inputs=True
+    ),
 )
-async def plan_workflow(body: PlanRequest, service: Ready) -> JsonAnswer:
+async def plan_workflow(body: RunRequest, service: Ready, request: Request) -> JsonAnswer:
     """Go through the same graph and read the world, but make nothing and keep nothing."""
-    loaded = _loaded(body, service)
-    return JsonAnswer(await service.manager.plan_loaded(loaded, body.inputs, _options(body)))
+    options = options_of(body, request)
+    loaded = await asyncio.to_thread(definition_of, body, service)
+    return JsonAnswer(await service.manager.plan_loaded(loaded, body.inputs, options))
 
 
 @router.post(
@@ -185,15 +155,18 @@ async def plan_workflow(body: PlanRequest, service: Ready) -> JsonAnswer:
     summary="Show each value that a step would get, and where it comes from",
     status_code=status.HTTP_200_OK,
     response_model=Explanation,
-    responses=problems("unknown_definition", "invalid_definition", "unknown_step", body=True),
+    responses=problems(
+        "unknown_definition", "invalid_definition", "unknown_step", *OF_DIRECTORY, body=True
+    ),
 )
-async def explain_step(body: ExplainRequest, service: Readable) -> JsonAnswer:
+async def explain_step(body: ExplainRequest, service: Readable, request: Request) -> JsonAnswer:
     """Resolve the levels: platform, kind, definition, step, and what the start adds. Nothing runs.
 
     Inputs need not be complete; what depends on a missing one, or on an earlier step, is known later.
     """
-    loaded = await asyncio.to_thread(_loaded, body, service)
-    explained = service.manager.explain_loaded(loaded, body.step, body.inputs, _options(body))
+    options = options_of(body, request)
+    loaded = await asyncio.to_thread(definition_of, body, service)
+    explained = service.manager.explain_loaded(loaded, body.step, body.inputs, options)
     return JsonAnswer(explained)
 
 
@@ -233,21 +206,3 @@ async def get_definition_graph(name: Name, service: Ready) -> PlainTextResponse:
 
 def etag(digest: str) -> str:
     return f'"{digest}"'
-
-
-def _loaded(body: PlanRequest, service: Service) -> LoadedDefinition:
-    if body.text is not None:
-        source = body.source if isinstance(body, ExplainRequest) else "<request>"
-        return service.library.load(body.text, source, body.config)
-    return service.library.get(body.definition or "release", body.config)
-
-
-def _options(body: PlanRequest) -> StartOptions:
-    return StartOptions(
-        body.enable,
-        body.disable,
-        body.env,
-        "fail",
-        config=body.config,
-        no_cache=body.no_cache,
-    )

@@ -67,7 +67,7 @@ async def get_health(request: Request) -> JsonAnswer:
 )
 async def get_readiness(request: Request, service: Readable) -> JsonAnswer:
     """Ask each dependency: the data folder by a durable write, the engine, whether every workflow's records can be
-    read and written, the plugins, the repositories' list.
+    read and written, the plugins, the repositories' list, the sandbox of steps (without one it is ready all the same).
 
     Remote repositories are not asked here (see the check of a repository): one that is down stops no other.
     """
@@ -78,6 +78,7 @@ async def get_readiness(request: Request, service: Readable) -> JsonAnswer:
         "workflows": await _timed(service, lambda: _workflows(service)),
         "plugins": await _timed(service, lambda: _plugins(service)),
         "repositories": await _timed(service, lambda: _repositories(service)),
+        "sandbox": await _timed(service, lambda: _sandbox(service)),
     }
     states = {each["status"] for each in dependencies.values()}
     status = "failed" if "failed" in states else "starting" if "starting" in states else "ready"
@@ -128,3 +129,10 @@ async def _plugins(service: Service) -> Finding:
 async def _repositories(service: Service) -> Finding:
     service.catalog.list()
     return "ok", ""
+
+
+async def _sandbox(service: Service) -> Finding:
+    protection = await service.sandbox.protection()
+    if protection.kind == "none":
+        return "degraded", f"Steps run without protection: {protection.reason}."
+    return "ok", f"Steps run in {protection.kind}."

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncGenerator
 from pathlib import Path as FilePath
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Header, Path, Query, Request
 from sse_starlette.event import ServerSentEvent
@@ -13,6 +14,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from app.api.access import Actor
 from app.api.answers import Described, JsonAnswer, Listing, listing
+from app.api.log_lines import MOST_LINES, Wanted, find_lines
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
 from app.api.sse import STREAM_ANSWER, Cursor, closing, event, stream
@@ -101,12 +103,17 @@ async def get_graph(workflow_id: WorkflowId, service: Ready) -> PlainTextRespons
     response_class=PlainTextResponse,
     responses={
         200: {
-            "description": "The text of the latest attempt, from `offset` on.",
+            "description": "The text of the latest attempt, from `offset` on. With `search`, `after` or `tail`: JSON "
+            "`{items: [{line, text, matched}], next, size}`; `next` is the `after` of what follows.",
             "headers": {
+                "Slipway-Log-Name": {
+                    "description": "Another one for each attempt.",
+                    "schema": {"type": "string"},
+                },
                 "Slipway-Log-Size": {
                     "description": "How many bytes the log has now.",
                     "schema": {"type": "integer"},
-                }
+                },
             },
         },
         **problems("unknown_workflow", "no_log", ready=False),
@@ -124,11 +131,28 @@ async def get_log(
         ),
     ] = 0,
     limit: Annotated[int, Query(ge=1, le=_MOST_LOG, description="Bytes.")] = _LOG_WINDOW,
+    search: Annotated[
+        str | None,
+        Query(min_length=1, max_length=1000, description="A part of a line; case does not count."),
+    ] = None,
+    context: Annotated[int, Query(ge=0, le=100, description="Lines around a match.")] = 0,
+    after: Annotated[
+        int | None, Query(ge=0, le=_LONGEST_LOG, description="Only lines after this number.")
+    ] = None,
+    tail: Annotated[
+        int | None, Query(ge=1, le=MOST_LINES, description="Only the last so many lines.")
+    ] = None,
 ) -> Response:
-    """Return a window of the log, so that a long one can be followed by asking again from its size on."""
+    """Return a window of the log, so that a long one can be followed by asking again from its size on; or lines of it.
+
+    A line that a command wrote to its standard error begins with `stderr: `.
+    """
     path = service.manager.get_log(workflow_id, step, cell)
+    if search is not None or after is not None or tail is not None:
+        wanted = Wanted(search, context, after or 0, tail)
+        return JsonAnswer(await asyncio.to_thread(find_lines, path, wanted))
     content, size = await asyncio.to_thread(_window, path, offset, limit)
-    headers = {"Slipway-Log-Size": str(size)}
+    headers = {"Slipway-Log-Size": str(size), "Slipway-Log-Name": quote(path.name)}
     return Response(content, headers=headers, media_type="text/plain; charset=utf-8")
 
 

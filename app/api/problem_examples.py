@@ -5,7 +5,7 @@ from typing import Any
 
 from app.api.problems import PROBLEM_MEDIA_TYPE
 
-__all__ = ["PROBLEM_SCHEMA", "problems"]
+__all__ = ["OF_DIRECTORY", "PROBLEM_SCHEMA", "problems"]
 
 _EXAMPLES: dict[str, tuple[int, str, str]] = {
     "malformed_json": (
@@ -23,6 +23,27 @@ _EXAMPLES: dict[str, tuple[int, str, str]] = {
         "A page of 'https://example.com' may not use this service.",
         "Use the service from its own pages or from a program.",
     ),
+    "step_refused": (
+        403,
+        "A program that a step runs may not use this service.",
+        "Let a person decide, or write what shall happen next as a step of the definition.",
+    ),
+    "forwarded_refused": (
+        403,
+        "The request says by X-Forwarded-For that it comes from this machine, which cannot be told.",
+        "Ask the service itself, without this header.",
+    ),
+    "directory_not_local": (
+        403,
+        "Only who asks from this machine may name a folder of it.",
+        "Leave `directory` out, or start the workflow on the service's machine.",
+    ),
+    "directory_not_absolute": (
+        422,
+        "The folder 'shop' is not absolute: the service works somewhere else.",
+        "Send its path from the root on.",
+    ),
+    "no_directory": (422, "There is no folder /srv/shop to work in.", "Name a folder that exists."),
     "unknown_workflow": (
         404,
         "There is no workflow wf_01KAEXAMPLE0000000000000000.",
@@ -246,9 +267,11 @@ _OF_INPUTS: dict[str, tuple[int, str, str]] = {
     "bad_version": (422, "'2.1' is no version.", "Write it as 2.1.0 or v2.1.0."),
 }
 
-_ALWAYS = ("unknown_host", "foreign_origin", "internal_error")
+_ALWAYS = ("unknown_host", "foreign_origin", "step_refused", "forwarded_refused", "internal_error")
 _WITH_INPUT = ("malformed_json", "body_too_large", "invalid_request")
 _WHEN_READY = ("starting",)
+OF_DIRECTORY = ("directory_not_local", "directory_not_absolute", "no_directory")
+"""Of the routes that take a working folder."""
 
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",

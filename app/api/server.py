@@ -40,6 +40,7 @@ class Server(uvicorn.Server):
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,  # who asks is who is connected
                 timeout_graceful_shutdown=_SHUTDOWN_S,
             )
         )

@@ -9,6 +9,7 @@ from app.artifacts.catalog import ArtifactCatalog
 from app.clock import Clock
 from app.events.models import Event
 from app.principal import Principal
+from app.processes import Sandbox
 from app.repositories.models import RepositoryConfig
 
 if TYPE_CHECKING:
@@ -34,17 +35,21 @@ __all__ = [
 class Workflows(Protocol):
     """The manager; what its commands raise is said there."""
 
-    async def start_workflow(
+    async def start_named(
         self,
-        inputs: Mapping[str, Any],
-        *,
         definition: str,
-        idempotency_key: str | None,
-        enable: Sequence[str],
-        disable: Sequence[str],
-        env: Mapping[str, str] | None,
-        config: Mapping[str, Any],
-        no_cache: bool,
+        inputs: Mapping[str, Any],
+        options: "StartOptions",
+        *,
+        actor: Principal,
+    ) -> str: ...
+
+    async def start_loaded(
+        self,
+        loaded: "LoadedDefinition",
+        inputs: Mapping[str, Any],
+        options: "StartOptions",
+        *,
         actor: Principal,
     ) -> str: ...
 
@@ -287,6 +292,9 @@ class Service(Protocol):
 
     @property
     def cache(self) -> Cache: ...
+
+    @property
+    def sandbox(self) -> Sandbox: ...
 
     @property
     def clock(self) -> Clock: ...

@@ -1,16 +1,18 @@
 """Starting, listing, reading and deleting workflows."""
 
-from typing import Annotated, Any
+import asyncio
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Path, Query, status
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Header, Path, Query, Request, status
+from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 from starlette.responses import Response
 
 from app.api.access import Actor
 from app.api.answers import Described, JsonAnswer, Listing
 from app.api.opening import Readable, Ready
-from app.api.problem_examples import problems
+from app.api.problem_examples import OF_DIRECTORY, problems
+from app.api.run_requests import RunRequest, definition_of, options_of
 from app.api.strict_json import StrictJsonRoute
 from app.workflows.state import WorkflowStatus
 
@@ -33,18 +35,13 @@ _START_EXAMPLE: JsonDict = {
 }
 
 
-class StartRequest(BaseModel):
+class StartRequest(RunRequest):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_START_EXAMPLE]})
 
-    definition: str = Field(default="release", description="The name of a definition.")
-    inputs: dict[str, Any] = Field(default_factory=dict, description="As the definition asks.")
-    enable: tuple[str, ...] = Field(default=(), description="Steps to switch on for this workflow.")
-    disable: tuple[str, ...] = Field(default=(), description="Optional steps to leave out.")
-    env: dict[str, str] = Field(default_factory=dict, description="Values for the steps' `env`.")
-    config: dict[str, Any] = Field(
-        default_factory=dict, description="What overrides the definition's `config`, key by key."
+    on_error: Literal["pause", "fail"] = Field(
+        default="pause",
+        description="What a failure does where the definition does not say: ask a person, or end.",
     )
-    no_cache: bool = Field(default=False, description="Run every step, whatever is cached.")
 
 
 class Started(Described):
@@ -74,6 +71,8 @@ class WorkflowView(Described):
         202: {"description": "It is on disk: `running`, or `queued` behind another one."},
         **problems(
             "unknown_definition",
+            "invalid_definition",
+            *OF_DIRECTORY,
             "duplicate_in_progress",
             "idempotency_key_reused",
             "storage_failed",
@@ -86,23 +85,21 @@ async def start_workflow(
     body: StartRequest,
     service: Ready,
     actor: Actor,
+    request: Request,
     idempotency_key: Annotated[
         str | None,
         Header(max_length=255, description="The same key and body start one workflow only."),
     ] = None,
 ) -> JsonAnswer:
     """Admit it and return at once; follow its events to see what it does."""
-    workflow_id = await service.manager.start_workflow(
-        body.inputs,
-        definition=body.definition,
-        idempotency_key=idempotency_key,
-        enable=body.enable,
-        disable=body.disable,
-        env=body.env,
-        config=body.config,
-        no_cache=body.no_cache,
-        actor=actor,
-    )
+    options = options_of(body, request, on_error=body.on_error, idempotency_key=idempotency_key)
+    manager = service.manager
+    if body.text is not None:
+        loaded = await asyncio.to_thread(definition_of, body, service)
+        workflow_id = await manager.start_loaded(loaded, body.inputs, options, actor=actor)
+    else:
+        name = body.definition or "release"
+        workflow_id = await manager.start_named(name, body.inputs, options, actor=actor)
     found = service.manager.get_workflow_status(workflow_id)
     shown = {name: found[name] for name in ("workflow_id", "metadata", "allowed_operations")}
     return JsonAnswer(shown, 202, {"Location": f"/api/v1/workflows/{workflow_id}"})

@@ -68,8 +68,14 @@ class ArtifactCatalog:
     def find(
         self, workflow_id: str, name: str, version: int | None, actor: Principal
     ) -> dict[str, Any]:
-        """Return one artifact, the latest that is still there for None; NotFound `no_artifact`."""
-        versions = [row for row in self.of_workflow(workflow_id, actor) if row["name"] == name]
+        """Return one artifact, the latest that is still there for None; NotFound `no_artifact`.
+
+        `name[cell]` is what that cell of a matrix step left.
+        """
+        rows = self.of_workflow(workflow_id, actor)
+        versions = [row for row in rows if row["name"] == name]
+        if not versions:
+            versions = [row for row in rows if name == f"{row['name']}[{row['cell']}]"]
         fitting = [
             row
             for row in versions
@@ -130,6 +136,7 @@ class ArtifactCatalog:
         """
         _require(actor, "operator")
         found = self.find(workflow_id, name, version, actor)
+        name = found["name"]
         changed: dict[str, Any] = {}
         if "tags" in changes:
             changed["tags"] = tuple(dict.fromkeys(changes["tags"]))
@@ -147,6 +154,7 @@ class ArtifactCatalog:
         """
         _require(actor, "operator")
         found = self.find(workflow_id, name, version, actor)
+        name = found["name"]
         what = f"{workflow_id}/{name}@{found['version']}"
         if found["kept_until"] is not None:
             raise Conflict(

@@ -87,8 +87,15 @@ def _progress(state: str, sentence: str) -> Callable[[Event], Told]:
 def _effect(event: Event) -> Told:
     effect: Mapping[str, Any] = event.data.get("effect", {})
     status = event.type.removeprefix("effect_")
-    said = {"made": "Made", "found": "Found as wanted", "unknown": "It is not known whether made"}
+    said = {
+        "made": "Made",
+        "found": "Found as wanted",
+        "not_made": "Not made",
+        "unknown": "It is not known whether made",
+    }
     message = f"{said[status]}: {effect.get('summary') or effect.get('target', '')}"
+    if status == "not_made" and event.data.get("reason"):
+        message += f" ({event.data['reason']})"
     return "data", {"what": "effect", "status": status, "effect": effect, "message": message}
 
 
@@ -143,6 +150,7 @@ _TELLERS: Mapping[str, Callable[[Event], Told]] = {
     "step_compensated": _progress("compensated", "{where} is undone."),
     "effect_made": _effect,
     "effect_found": _effect,
+    "effect_not_made": _effect,
     "effect_unknown": _effect,
     "approval_decided": _approval,
     "approval_expired": _approval,

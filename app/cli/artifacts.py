@@ -18,7 +18,7 @@ from app.errors import Invalid
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="Find, read, tag and keep the files that steps left. An artifact is named WORKFLOW_ID/NAME[@VERSION].",
+    help="Find, read, tag and keep the files that steps left. An artifact is named WORKFLOW_ID/NAME[@VERSION]; of a matrix step also WORKFLOW_ID/NAME[CELL].",
     no_args_is_help=True,
 )
 

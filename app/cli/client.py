@@ -51,6 +51,11 @@ class Client:
     async def text(self, path: str, **query: object) -> str:
         return (await self._ask("GET", path, query=query)).text
 
+    async def log(self, path: str, **query: object) -> tuple[bytes, str]:
+        """Return a window of a step's log and the log's name, another one for each attempt."""
+        response = await self._ask("GET", path, query=query)
+        return response.content, response.headers["slipway-log-name"]
+
     async def content(self, path: str, **query: object) -> bytes:
         return (await self._ask("GET", path, query=query)).content
 

@@ -124,7 +124,7 @@ def plan(
             output.say_all(plan_lines(found))
         return OTHER_END if found["errors"] else COMPLETED
 
-    invoke_on_definitions(work, output, here=not is_name(file))
+    invoke_on_definitions(work, output)
 
 
 @app.command("run")
@@ -154,10 +154,11 @@ def run_definition(
     plain: Plain = False,
     json: Json = False,
 ) -> None:
-    """Run a definition to its end without a server.
+    """Run a definition to its end, with or without a server.
 
     A failed step fails the run unless the definition says otherwise; with --interactive you are asked. Exit code 0:
-    completed, 1: not, 5: it waits for a person. A definition by name is run by the service where one is running.
+    completed, 1: not, 5: it waits for a person. Where a service is running, it runs the definition or the file, in
+    the same folder, and this command follows it.
 
     \b
     Examples:
@@ -182,7 +183,7 @@ def run_definition(
         )
         return await run_to_its_end(place, output, request)
 
-    invoke_on_definitions(work, output, here=not is_name(file))
+    invoke_on_definitions(work, output)
 
 
 @app.command("graph")

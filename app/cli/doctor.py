@@ -1,8 +1,8 @@
-"""`slipway doctor`: what is wrong with a data folder and with plugins, and the repair of what is derived."""
+"""`slipway doctor`: what is wrong with a data folder and with plugins, how steps are protected, and the repair of what is derived."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from app.cli.exit_codes import COMPLETED, OTHER_END
 from app.cli.invoking import run
 from app.cli.options import Json
 from app.cli.output import Output
+from app.processes import Protection, Sandbox
 from app.workflows.data_check import Checkup, Finding, examine
 from app.workflows.data_repair import repair
 from app.workflows.registry import PluginRegistry
@@ -40,11 +41,15 @@ def doctor(
         repaired = await asyncio.to_thread(repair, folder) if mend else []
         found = await asyncio.to_thread(examine, folder)
         broken = await asyncio.to_thread(_broken_plugins, settings.plugins)
-        found = replace(found, findings=(*found.findings, *broken))
+        protection = await Sandbox(settings.sandbox, hidden=(folder,)).protection()
+        notes = _unprotected(protection)
+        found = replace(found, findings=(*found.findings, *broken, *notes))
         if json:
-            output.document(_document(found, repaired))
+            output.document({**_document(found, repaired), "sandbox": asdict(protection)})
         else:
             _show(found, repaired, output)
+            if not notes:
+                output.say(f"Steps run in {protection.kind}.")
         return COMPLETED if found.is_healthy else OTHER_END
 
     run(work)
@@ -57,6 +62,13 @@ def _broken_plugins(folders: Sequence[Path]) -> list[Finding]:
         Finding("problem", "plugin_broken", f"plugin {name}", error)
         for name, error in registry.errors.items()
     ]
+
+
+def _unprotected(protection: Protection) -> list[Finding]:
+    if protection.kind != "none":
+        return []
+    message = f"Steps run without protection: {protection.reason}."
+    return [Finding("note", "no_sandbox", "sandbox", message)]
 
 
 def _document(found: Checkup, repaired: list[Finding]) -> dict[str, object]:

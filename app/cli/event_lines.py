@@ -133,6 +133,7 @@ _LINES: dict[str, Callable[[_Event], _Said]] = {
     "step_skipped": lambda event: ("skipped", f"({event['data'].get('reason')})"),
     "effect_made": _effect("made"),
     "effect_found": _effect("found, as it should be"),
+    "effect_not_made": _effect("not made"),
     "effect_unknown": _effect("unknown"),
     "approval_requested": _asked,
     "approval_decided": _decided,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from app.cli.definition_files import is_name, read_named
+from app.cli.definition_files import read_named
 from app.cli.invoking import invoke_on_definitions
 from app.cli.options import Json
 from app.cli.output import Output
@@ -57,7 +57,7 @@ def explain(
         output.say()
         output.table(("NAME", "VALUE", "FROM"), [_row(each) for each in found["values"]])
 
-    invoke_on_definitions(work, output, here=not is_name(file))
+    invoke_on_definitions(work, output)
 
 
 def _row(value: Mapping[str, Any]) -> Sequence[str]:

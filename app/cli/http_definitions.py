@@ -7,13 +7,14 @@ from urllib.parse import quote
 from app.cli.client import Client
 from app.cli.definition_files import Named
 from app.cli.definition_port import Declared, Form, RunRequest
+from app.cli.problem_lines import judgement_lines
 from app.errors import Invalid
 
 __all__ = ["HttpDefinitions"]
 
 
 class HttpDefinitions:
-    """Only named definitions are planned and started here: a file is run where it lies."""
+    """A file's text is sent with its folder: the service is on this machine."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -31,13 +32,20 @@ class HttpDefinitions:
         return found
 
     async def declared(self, named: Named, config: Mapping[str, Any]) -> Declared:
+        if named.text is not None:
+            judged = await self.validate(named, config)
+            if not judged["valid"]:
+                raise _invalid(named, judged)
+            return Declared(judged["inputs"], judged["config"])
         definition = (await self.read(named.name, None))["definition"]
         return Declared(definition.get("inputs", {}), definition.get("config", {}))
 
     async def validate(
         self, named: Named, config: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        text = named.text or (await self.read(named.name, None))["text"]
+        text = named.text
+        if text is None:
+            text = (await self.read(named.name, None))["text"]
         body = {"text": text, "source": named.name, "config": dict(config or {})}
         found: dict[str, Any] = await self._client.post("/definitions/validate", body)
         return found
@@ -57,7 +65,8 @@ class HttpDefinitions:
     async def start(self, request: RunRequest) -> str:
         key = request.idempotency_key
         headers = {"Idempotency-Key": key} if key is not None else {}
-        started = await self._client.post("/workflows", _body(request), headers)
+        body = {**_body(request), "on_error": "pause" if request.interactive else "fail"}
+        started = await self._client.post("/workflows", body, headers)
         return str(started["workflow_id"])
 
     async def create(self, text: str, source: str, comment: str) -> dict[str, Any]:
@@ -98,20 +107,29 @@ def _matching(digest: str | None) -> dict[str, str]:
 
 
 def _body(request: RunRequest) -> dict[str, Any]:
-    """Return the body of a start or a plan; a service knows no folder of this command line."""
-    if request.directory is not None:
-        raise Invalid(
-            "--directory is for a definition that is run in this process, and a service runs this one.",
-            code="directory_not_here",
-            next_action="Leave it out, or run the definition's file.",
-        )
+    """Return what a start and a plan have in common."""
+    named = request.named
     body: dict[str, Any] = {
-        "definition": request.named.name,
+        "definition": named.name if named.text is None else None,
+        "text": named.text,
+        "source": named.name if named.text is not None else None,
         "inputs": dict(request.inputs),
         "env": dict(request.env),
         "config": dict(request.config),
         "enable": list(request.enable),
         "disable": list(request.disable),
         "no_cache": request.no_cache,
+        "directory": str(request.directory.absolute()) if request.directory is not None else None,
     }
-    return {name: value for name, value in body.items() if value or name == "definition"}
+    return {name: value for name, value in body.items() if value or value == ""}
+
+
+def _invalid(named: Named, judged: Mapping[str, Any]) -> Invalid:
+    """Return what loading the text here would have raised, without the loader."""
+    lines = "\n".join(f"  {line}" for line in judgement_lines(judged))
+    return Invalid(
+        f"The definition {named.name} cannot be used:\n{lines}",
+        code="invalid_definition",
+        next_action="Correct the definition and load it again.",
+        details={"problems": judged["problems"]},
+    )

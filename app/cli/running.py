@@ -1,4 +1,4 @@
-"""Running one definition to its end: a file in this process, a name wherever the workflows live."""
+"""Running one definition to its end, wherever the workflows live."""
 
 from app.cli.definition_port import RunRequest
 from app.cli.exit_codes import code_of_status

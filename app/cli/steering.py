@@ -45,8 +45,9 @@ def _left(here: Place, workflow_id: str) -> str:
     again = f"Look on with: slipway events {workflow_id} --follow"
     if here.workflows.drives_itself:
         return (
-            f"{workflow_id} stops at its next boundary. Go on with: slipway workflows resume {workflow_id}, "
-            f"or slipway serve. {again}"
+            f"{workflow_id} is being stopped: a step that does not end in a moment is cut off. "
+            f"Go on with: slipway workflows resume {workflow_id}, or slipway serve. Finished steps are kept; "
+            f"one that was cut off begins again, or asks where its effect cannot be told. {again}"
         )
     return f"{workflow_id} goes on at {here.workflows.url}. {again}"
 

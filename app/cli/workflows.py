@@ -9,6 +9,7 @@ from app.cli.artifact_rows import ARTIFACT_HEADINGS, artifact_row
 from app.cli.connecting import Connection
 from app.cli.exit_codes import WAITING
 from app.cli.invoking import invoke
+from app.cli.logs import StepLog, follow_log, print_lines
 from app.cli.options import Comment, Json, Yes
 from app.cli.output import Output
 from app.cli.prompt import TerminalPrompt
@@ -63,6 +64,10 @@ def list_workflows(
             ("ID", "STATUS", "DEFINITION", "REPOSITORIES", "CREATED"),
             [_row(each) for each in page["items"]],
         )
+        if alone := [each["workflow_id"] for each in page["items"] if each.get("unattended")]:
+            output.note(
+                f"Nobody drives {', '.join(alone)}. Go on with: slipway workflows resume {alone[0]}, or slipway serve."
+            )
         if page["next"]:
             output.note(f"There are more: --cursor {page['next']}")
 
@@ -71,7 +76,8 @@ def list_workflows(
 
 def _row(each: dict[str, Any]) -> tuple[object, ...]:
     repositories = ", ".join(each.get("repositories") or [])
-    return each["workflow_id"], each["status"], each["definition"], repositories, each["created_at"]
+    status = f"{each['status']}, driven by nobody" if each.get("unattended") else each["status"]
+    return each["workflow_id"], status, each["definition"], repositories, each["created_at"]
 
 
 @app.command("show")
@@ -209,10 +215,11 @@ def rollback(
     async def work(here: Connection) -> int:
         effects = (await here.client.get(f"/workflows/{workflow_id}/effects"))["items"]
         output.say_all(undoing_lines(effects))
-        if not yes and output.can_ask:
-            said = await TerminalPrompt(output).ask("Undo this?", ("yes", "no"))
-            if said != "yes":
-                return WAITING
+        if not yes and not output.can_ask:
+            output.note("Nothing was undone. Add --yes to undo it without being asked.")
+            return WAITING
+        if not yes and await TerminalPrompt(output).ask("Undo this?", ("yes", "no")) != "yes":
+            return WAITING
         body = {"comment": comment}
         found = await here.client.post(f"/workflows/{workflow_id}/rollback", body)
         return await settle(here, output, found, goal="rolled_back")
@@ -240,18 +247,34 @@ def logs(
     workflow_id: WorkflowId,
     step: Annotated[str, typer.Argument(metavar="STEP", help="The step's id.")],
     cell: Cell = None,
+    search: Annotated[
+        str | None, typer.Option(help="Only lines with this in them; case does not count.")
+    ] = None,
+    context: Annotated[int, typer.Option(min=0, max=100, help="Lines around each of those.")] = 0,
+    tail: Annotated[int | None, typer.Option(min=1, help="Only the last so many lines.")] = None,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on until the step ends.")] = False,
     json: Json = False,
 ) -> None:
-    """Print the log of a step's latest try."""
+    """Print the log of a step's latest try. With --search each line has its number before it."""
     output = Output(json=json)
 
     async def work(here: Connection) -> None:
-        query = f"?cell={quote(cell)}" if cell else ""
-        text = await here.client.text(f"/workflows/{workflow_id}/logs/{quote(step)}{query}")
-        if json:
-            output.document({"step": step, "cell": cell, "log": text})
+        log = StepLog(here.client, workflow_id, step, cell)
+        if follow:
+            await follow_log(log, output, search=search, tail=tail)
+        elif search is not None or tail is not None:
+            await print_lines(
+                log,
+                output,
+                search=search,
+                context=context,
+                tail=tail,
+                is_numbered=search is not None,
+            )
+        elif json:
+            output.document({"step": step, "cell": cell, "log": await log.text()})
         else:
-            output.say(text.rstrip("\n"))
+            output.say((await log.text()).rstrip("\n"))
 
     invoke(work, output)
 

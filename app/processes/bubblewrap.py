@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.leftovers import MARK
 from app.processes.visible import ETC, SYSTEM
 
 __all__ = ["HOME", "View", "bubblewrap_options"]
@@ -39,6 +40,7 @@ def bubblewrap_options(view: View, cwd: Path, env: Mapping[str, str]) -> list[st
         *_private(view),
         *_places(view),
         *("--remount-ro", "/", "--chdir", str(cwd)),
+        *("--unsetenv", MARK),
         *(part for name, value in env.items() for part in ("--setenv", name, value)),
     ]
 

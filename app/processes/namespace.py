@@ -7,12 +7,14 @@ the others, whatever they did to get away. `bwrap` dies with us, and the namespa
 import asyncio
 import json
 import os
+import secrets
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from app.errors import Invalid, SlipwayError, Unavailable
+from app.leftovers import MARK
 from app.processes.conversation import Completed, OnOutput, converse, drained
 from app.processes.limits import Limits, limit_process
 
@@ -85,7 +87,7 @@ class _Namespace:
             process = await asyncio.create_subprocess_exec(
                 *(bwrap, "--args", str(told), "--info-fd", str(info_end)),
                 *("--block-fd", str(gate_end), "--", *argv),
-                env={},
+                env={MARK: secrets.token_hex(16)},  # not handed on to what runs inside
                 stdin=pipe if stdin else nothing,
                 stdout=pipe,
                 stderr=pipe,

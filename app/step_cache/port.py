@@ -28,6 +28,10 @@ class ResultCache(Protocol):
         """Return the result, None when there is none that is whole and at most that old."""
         ...
 
+    async def peek(self, key: str, max_age_s: float | None) -> CachedResult | None:
+        """Return what `get` would, without counting it as a use."""
+        ...
+
     async def put(self, key: str, result: CachedResult, ttl_s: float | None) -> None:
         """Keep the result, for `ttl_s` seconds or as long as there is room; raises OSError or Unavailable."""
         ...

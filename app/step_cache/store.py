@@ -59,6 +59,11 @@ class StepCache:
         """Return the result, None when there is none that is whole, with its artifacts, and at most that old."""
         return await asyncio.to_thread(self._get, key, max_age_s)
 
+    async def peek(self, key: str, max_age_s: float | None) -> CachedResult | None:
+        """Return what `get` would; it is no hit and no miss, and makes the entry no more recently used."""
+        entry = await asyncio.to_thread(self._usable, key, max_age_s)
+        return None if entry is None else entry.result
+
     async def put(self, key: str, result: CachedResult, ttl_s: float | None) -> None:
         """Keep the result, for `ttl_s` seconds or as long as there is room.
 

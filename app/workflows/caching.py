@@ -59,7 +59,11 @@ async def cache_key(
 
 
 async def find_cached(key: str, cache: Cache, run: RunContext) -> CachedResult | None:
-    return await run.step_cache.get(key, cache.ttl) if run.step_cache is not None else None
+    """Return the result, None where there is none. A dry run only looks: it is no use of the cache."""
+    if run.step_cache is None:
+        return None
+    ask = run.step_cache.get if run.planned is None else run.step_cache.peek
+    return await ask(key, cache.ttl)
 
 
 async def restore(found: CachedResult, run: RunContext) -> None:

@@ -19,11 +19,14 @@ from app.sealed_json import DamagedDocument
 from app.workflows.index import read_rows
 from app.workflows.persistence import damage_of, read_pictures, read_stored
 from app.workflows.projection import Projection
+from app.workflows.reading import wants_to_run
 from app.workflows.removal import buried
 from app.workflows.restoration import Restored
 from app.workflows.state import TERMINAL_STATUSES
 
 __all__ = ["Checkup", "Finding", "examine", "require_folder"]
+
+_ALONE = "It is not at its end and nobody drives it. Go on with: slipway serve, or slipway workflows resume"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ def _workflows(folder: Path, views: dict[str, Projection], *, is_owned: bool) ->
         views[path.name] = found.view
         yield from _journal(path, where, found)
         yield from _pictures(path, where, found, is_owned=is_owned)
+        if not is_owned and wants_to_run(found.view):
+            yield Finding("note", "unattended", where, f"{_ALONE} {path.name}.")
 
 
 def _without_beginning(path: Path, where: str) -> Finding:

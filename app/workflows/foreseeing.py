@@ -13,7 +13,7 @@ from app.workflows.expressions import (
     evaluate,
     references,
 )
-from app.workflows.handlers import Step, StepHandler, StepResult, effects_of
+from app.workflows.handlers import Effect, Step, StepHandler, StepResult, effects_of
 from app.workflows.run_context import Cell, PlannedStep, RunContext
 from app.workflows.scope import Scope
 from app.workflows.state import StepEntry
@@ -43,9 +43,14 @@ async def foresee(
     result = StepResult()
     outputs: Any = UNKNOWN
     try:
-        if planned.approval is not None or _known_later(step.config):
+        if _known_later(step.config):
             planned.disposition = "needs_approval" if planned.approval else "known_later"
             planned.reason = planned.reason or _until(spec, run)
+        elif planned.approval is not None:
+            planned.disposition = "needs_approval"
+            planned.effects = _shown(await handler.plan(step, context))
+            if not planned.effects:
+                planned.reason = planned.reason or _until(spec, run)
         elif (found := (await look_up(spec, cell, step, handler, run))[1]) is not None:
             planned.disposition = "cached"
             planned.reason = f"as in {found.workflow_id}"
@@ -55,7 +60,7 @@ async def foresee(
             outputs = result.outputs
         else:
             foreseen = await handler.plan(step, context)
-            planned.effects = [effect.as_json() for effect in foreseen]
+            planned.effects = _shown(foreseen)
             outputs = next((dict(one.foretold) for one in foreseen if one.foretold), UNKNOWN)
     except Exception as error:  # noqa: BLE001  # the edge of a step: everything becomes its result
         return await fail_step(spec, cell, step.key, run, 1, error_json(error))
@@ -69,6 +74,10 @@ async def foresee(
         private={"entry": entry, "update": result.state},
     )
     return update_of(step.key, entry, result.state)
+
+
+def _shown(effects: list[Effect]) -> list[dict[str, Any]]:
+    return [effect.as_json() for effect in effects]
 
 
 def _is_undecided(spec: StepSpec, cell: Cell, run: RunContext) -> bool:

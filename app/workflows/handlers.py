@@ -24,6 +24,7 @@ from app.remotes.notifier import Notifier
 from app.remotes.pages import Pages
 from app.remotes.tracker import Tracker
 from app.repositories.models import RepositoryConfig
+from app.workflows.config_problems import config_problems
 from app.workflows.definition import Reversibility, StepSpec
 from app.workflows.effects import Effect, EffectLedger, EffectUnknown, NotMade
 from app.workspace import Workspace
@@ -254,9 +255,6 @@ class StepConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-_SHAPE = frozenset({"missing", "extra_forbidden"})
-"""Problems of keys, which no expression can mend."""
-
 ConfigT = TypeVar("ConfigT", bound=StepConfig)
 
 
@@ -292,11 +290,7 @@ class Handler(Generic[ConfigT]):
         try:
             self.config_model.model_validate(config)
         except ValidationError as error:
-            return [
-                f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
-                for problem in error.errors()
-                if problem["type"] in _SHAPE or "{{" not in str(problem.get("input"))
-            ]
+            return config_problems(error, self.config_model, config, judged=False)
         return []
 
     def parse(self, step: Step) -> ConfigT:
@@ -305,8 +299,8 @@ class Handler(Generic[ConfigT]):
             return self.config_model.model_validate(step.config)
         except ValidationError as error:
             problems = "; ".join(
-                f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
-                for problem in error.errors()
+                one.rstrip(".")
+                for one in config_problems(error, self.config_model, step.config, judged=True)
             )
             raise Invalid(
                 f"Step {step.key} ({self.type}) got a wrong `with`: {problems}.",

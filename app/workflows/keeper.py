@@ -17,6 +17,7 @@ from app.workflows.library import DefinitionLibrary
 from app.workflows.parking import is_parked, park
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.reader import WorkflowReader
+from app.workflows.reading import wants_to_run
 from app.workflows.registry import PluginRegistry
 from app.workflows.retention import Retention
 from app.workflows.shelf import Shelf
@@ -181,8 +182,7 @@ class WorkflowKeeper(WorkflowStarter):
         (await self.backend()).deliver(record, self.shelf.definition(record.view))
 
     def _wants_to_run(self, record: WorkflowRecord) -> bool:
-        answered = record.status.startswith("waiting") and not record.view.gates
-        return record.status in {"running", "rolling_back"} or answered
+        return wants_to_run(record.view)
 
     def is_driven(self, workflow_id: str) -> bool:
         """Return whether something in this process drives the workflow now."""

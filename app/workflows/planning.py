@@ -26,7 +26,7 @@ async def plan(
     """Return what a workflow with this request would do: steps by level, effects, gates and a digest.
 
     `started` is the private part of the event that would start it. The digest is that of the first
-    gate, else that of all effects.
+    gate, else that of the definition, its inputs and all effects.
     """
     record = WorkflowRecord("wf_plan", None, None, engine.clock)
     record.append("workflow_started", private=started)
@@ -50,7 +50,7 @@ def _report(
         "definition": loaded.definition.name,
         "version": loaded.definition.version,
         "inputs": request["inputs"],
-        "digest": first or digest_of(effects),
+        "digest": first or digest_of([loaded.digest, request["inputs"], effects]),
         "levels": _levels(loaded, planned),
         "steps": _steps(run, planned),
         "effects": effects,

@@ -14,9 +14,10 @@ from app.workflows import reading
 from app.workflows.approving import is_open
 from app.workflows.backend import ExecutionBackend
 from app.workflows.loader import LoadedDefinition
+from app.workflows.missing_logs import no_log
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.shelf import Shelf
-from app.workflows.state import step_key
+from app.workflows.state import TERMINAL_STATUSES, step_key
 
 __all__ = ["WorkflowReader"]
 
@@ -56,9 +57,13 @@ class WorkflowReader:
         if metadata := self.shelf.quarantined(workflow_id):
             return reading.quarantine_view(workflow_id, metadata)
         view = self.shelf.view(workflow_id)
-        running = self._backend is not None and self._backend.is_running(workflow_id)
+        ended = view.metadata["status"] in TERMINAL_STATUSES
+        running = not ended and self._backend is not None and self._backend.is_running(workflow_id)
         loaded = self.shelf.definition(view)
-        return reading.status_view(view, loaded, self.clock.now(), is_running=running)
+        unattended = self.shelf.is_unattended(view)
+        return reading.status_view(
+            view, loaded, self.clock.now(), is_running=running, unattended=unattended
+        )
 
     def list_workflows(
         self,
@@ -120,15 +125,20 @@ class WorkflowReader:
         if metadata := self.shelf.quarantined(workflow_id):
             return reading.why_quarantined(workflow_id, metadata)
         crowded = self._backend.crowded(workflow_id) if self._backend is not None else ()
-        return reading.why_view(self.shelf.view(workflow_id), crowded)
+        view = self.shelf.view(workflow_id)
+        return reading.why_view(view, crowded, unattended=self.shelf.is_unattended(view))
 
     def get_log(self, workflow_id: str, step: str, cell: str | None = None) -> Path:
-        """Return the file of the step's latest log; NotFound `no_log` where it wrote none."""
+        """Return the file of the step's latest log.
+
+        NotFound `no_log` where it wrote none, and where a cell has to be named; `unknown_step` for a step that is none.
+        """
+        view = self.shelf.view(workflow_id)
         key = step_key(step, cell)
-        log = self.shelf.view(workflow_id).entries.get(key, {}).get("log")
+        log = view.entries.get(key, {}).get("log")
         path = self.shelf.folder / workflow_id / str(log)
         if not log or not path.is_file():
-            raise NotFound(f"Step {key} of workflow {workflow_id} wrote no log.", code="no_log")
+            raise no_log(view, self.shelf.definition(view), step, cell)
         return path
 
     def get_artifacts(self, workflow_id: str) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ __all__ = [
     "quarantine_view",
     "status_view",
     "steps_view",
+    "wants_to_run",
     "why_quarantined",
     "why_view",
 ]
@@ -51,12 +52,26 @@ def metadata_view(view: Projection, now: datetime) -> dict[str, Any]:
     return metadata
 
 
+def wants_to_run(view: Projection) -> bool:
+    """Return whether it goes on without a person: it runs by its status, or what it waited for was answered."""
+    status = str(view.metadata["status"])
+    return status in {"running", "rolling_back"} or (
+        status.startswith("waiting") and not view.gates
+    )
+
+
 def status_view(
-    view: Projection, loaded: LoadedDefinition | None, now: datetime, *, is_running: bool
+    view: Projection,
+    loaded: LoadedDefinition | None,
+    now: datetime,
+    *,
+    is_running: bool,
+    unattended: bool = False,
 ) -> dict[str, Any]:
     state = {**view.state, "steps": view.entries}
     metadata = metadata_view(view, now)
     metadata["state_size"] = len(orjson.dumps(state))
+    metadata["unattended"] = unattended
     return {
         "workflow_id": view.workflow_id,
         "metadata": metadata,
@@ -144,7 +159,9 @@ def _effect_row(record: EffectRecord) -> dict[str, Any]:
     }
 
 
-def why_view(view: Projection, crowded: Sequence[str] = ()) -> dict[str, Any]:
+def why_view(
+    view: Projection, crowded: Sequence[str] = (), *, unattended: bool = False
+) -> dict[str, Any]:
     """Return what the workflow waits for, each with its evidence; an empty list when it does not wait.
 
     `crowded`: steps that the platform's limit of executing ones holds back now.
@@ -153,6 +170,7 @@ def why_view(view: Projection, crowded: Sequence[str] = ()) -> dict[str, Any]:
         "workflow_id": view.workflow_id,
         "status": view.metadata["status"],
         "waits": [
+            *_driver(view.workflow_id, unattended),
             *_admission(view.metadata),
             *_pause(view),
             *_gates(view),
@@ -160,6 +178,15 @@ def why_view(view: Projection, crowded: Sequence[str] = ()) -> dict[str, Any]:
             *_crowd(crowded),
         ],
     }
+
+
+def _driver(workflow_id: str, unattended: bool) -> Iterator[dict[str, Any]]:
+    if unattended:
+        message = (
+            f"Nobody drives it: the process that did has ended. Go on with: slipway workflows resume {workflow_id}, "
+            "or slipway serve."
+        )
+        yield {"what": "driver", "reason": "nobody_drives", "message": message}
 
 
 def _admission(metadata: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -3,11 +3,13 @@
 import asyncio
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from app.approvals.decisions import Decisions
 from app.clock import Clock
+from app.data_folder import DataFolder
 from app.errors import NotFound, SlipwayError
 from app.telemetry import get_logger
 from app.workflows.approving import catch_up
@@ -16,7 +18,7 @@ from app.workflows.loader import LoadedDefinition, load_definition
 from app.workflows.parking import park_lost
 from app.workflows.persistence import WorkflowRecord, read_picture, read_stored
 from app.workflows.projection import Projection
-from app.workflows.reading import metadata_view
+from app.workflows.reading import metadata_view, wants_to_run
 from app.workflows.registry import PluginRegistry
 from app.workflows.removal import buried, bury, erase
 from app.workflows.restoration import Quarantined
@@ -134,13 +136,17 @@ class Shelf:
             await record.save_picture(record.lost_head)
 
     def view(self, workflow_id: str) -> Projection:
-        """Return a workflow as it is now, from memory or from its files; callable from any thread."""
+        """Return a workflow as it is now, from memory or from its files; callable from any thread.
+
+        A picture is younger than nothing in its journal only where this process owns the folder and closed the workflow.
+        """
         if record := self.records.get(workflow_id):
             return record.view
         if error := self.quarantine.get(workflow_id):
             raise error
         folder = self._folder_of(workflow_id)
-        if picture := read_picture(folder):
+        picture = read_picture(folder) if self.is_open else None
+        if picture is not None:
             return Projection.restore(workflow_id, picture)
         try:
             found = read_stored(folder)
@@ -189,8 +195,25 @@ class Shelf:
         for workflow_id in self.index.newest(before):
             record = self.records.get(workflow_id)
             row = metadata_view(record.view, now) if record else self.quarantined(workflow_id)
-            if row := row or self.index.rows.get(workflow_id):
+            if row := row or self._row(workflow_id, now):
                 yield workflow_id, row
+
+    def _row(self, workflow_id: str, now: datetime) -> dict[str, Any] | None:
+        """Return what the index says; while the folder is not ours, what the journal says of one that has not ended."""
+        row = self.index.rows.get(workflow_id)
+        if row is None or self.is_open or row["status"] in TERMINAL_STATUSES:
+            return row
+        try:
+            view = self.view(workflow_id)
+        except (SlipwayError, OSError):
+            return row
+        return {**metadata_view(view, now), "unattended": self.is_unattended(view)}
+
+    def is_unattended(self, view: Projection) -> bool:
+        """Return whether something of the workflow is left to do and no process lives that would do it."""
+        if self.is_open or not wants_to_run(view):
+            return False
+        return DataFolder.owner(self.folder.parent) is None
 
     async def expect_life(self, workflow_id: str) -> None:
         """Let the index on disk say that an ended workflow runs, before it does: a crash must not leave it forgotten."""

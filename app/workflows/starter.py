@@ -22,6 +22,7 @@ from app.workflows.loader import LoadedDefinition
 from app.workflows.parking import is_parked
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.reader import WorkflowReader
+from app.workflows.reading import wants_to_run
 from app.workflows.registry import PluginRegistry
 from app.workflows.shelf import Shelf
 from app.workflows.starting import StartOptions, first_facts, request_of
@@ -83,6 +84,17 @@ class WorkflowStarter(WorkflowReader):
             directory=directory,
             idempotency_key=idempotency_key,
         )
+        return await self.start_named(definition, inputs, options, actor=actor)
+
+    async def start_named(
+        self,
+        definition: str,
+        inputs: Mapping[str, Any],
+        options: StartOptions,
+        *,
+        actor: Principal = LOCAL,
+    ) -> str:
+        """Do what `start_workflow` does with options that are at hand."""
         await self.open()
         loaded = await self.library.get_for_run(definition, options.config)
         return await self.start_loaded(loaded, inputs, options, actor=actor)
@@ -104,7 +116,7 @@ class WorkflowStarter(WorkflowReader):
                 return known
             decision = self._decision(request, loaded.definition.name)
             if decision.outcome == "reject":
-                raise refused(decision, "Watch that workflow, or cancel it first.")
+                raise refused(decision, self._way_past(decision.blocking_workflow))
             record = await self.shelf.create(self._ids.new("wf"))
             data = {
                 "definition": loaded.definition.name,
@@ -135,6 +147,17 @@ class WorkflowStarter(WorkflowReader):
         if decision.outcome == "admit":
             await self._drive(record)
         return record.workflow_id
+
+    def _way_past(self, blocking: str | None) -> str:
+        """Return what to do about a workflow that does the same already; this process owns the folder."""
+        record = self.shelf.records.get(blocking or "")
+        driven = self._backend is not None and self._backend.is_running(blocking or "")
+        if record is None or driven or not wants_to_run(record.view):
+            return "Watch that workflow, or cancel it first."
+        return (
+            f"Nobody drives it now. Go on with: slipway workflows resume {blocking}; "
+            f"or give it up first: slipway workflows cancel {blocking}"
+        )
 
     async def plan_workflow(
         self,

@@ -1,7 +1,7 @@
 """A service that remembers what it was asked: routes are tested without an engine, a disk or a remote."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.events.models import TERMINAL_EVENTS, Event
 from app.git_repository import GitRepository
 from app.plugins.flow.handlers import register
 from app.principal import Principal
+from app.processes import Sandbox
 from app.repositories.catalog import RepositoryCatalog
 from app.repositories.models import RepositoryConfig
 from app.step_cache.store import StepCache
@@ -86,17 +87,12 @@ class FakeWorkflows:
             raise self.refusal
         return self.get_workflow_status(workflow_id)
 
-    async def start_workflow(
+    async def start_named(
         self,
-        inputs: Mapping[str, Any],
-        *,
         definition: str,
-        idempotency_key: str | None,
-        enable: Sequence[str],
-        disable: Sequence[str],
-        env: Mapping[str, str] | None,
-        config: Mapping[str, Any],
-        no_cache: bool,
+        inputs: Mapping[str, Any],
+        options: StartOptions,
+        *,
         actor: Principal,
     ) -> str:
         self._take(
@@ -104,12 +100,23 @@ class FakeWorkflows:
             "wf_1",
             inputs=inputs,
             definition=definition,
-            idempotency_key=idempotency_key,
-            enable=enable,
-            disable=disable,
-            env=env,
+            idempotency_key=options.idempotency_key,
+            enable=options.enable,
+            disable=options.disable,
+            env=options.env,
             actor=actor.id,
         )
+        return "wf_1"
+
+    async def start_loaded(
+        self,
+        loaded: LoadedDefinition,
+        inputs: Mapping[str, Any],
+        options: StartOptions,
+        *,
+        actor: Principal,
+    ) -> str:
+        self._take("start", "wf_1", inputs=inputs, source=loaded.source, options=options)
         return "wf_1"
 
     async def plan_loaded(
@@ -388,6 +395,7 @@ class FakeService:
         self.remotes = FakeRemotes()
         self.registry = self.library.registry
         self.chat = FakeChat()
+        self.sandbox = Sandbox("none")
         self.clock = SystemClock()
         self.cache = StepCache(folder / "cache", self.manager.contents, self.clock)
         self.ready = asyncio.Event()

@@ -8,7 +8,8 @@ from tests.api.fake_service import DEFINITION
 async def test_a_definition_is_shown_as_written_and_as_understood(
     client: httpx.AsyncClient,
 ) -> None:
-    assert (await client.get("/api/v1/definitions")).json()["items"][0]["name"] == "hello"
+    listed = (await client.get("/api/v1/definitions")).json()["items"]
+    assert "hello" in [one["name"] for one in listed]
     shown = (await client.get("/api/v1/definitions/hello")).json()
     assert shown["text"] == DEFINITION
     assert shown["definition"]["name"] == "hello"
@@ -25,7 +26,11 @@ async def test_a_right_definition_is_valid(client: httpx.AsyncClient) -> None:
     response = await client.post("/api/v1/definitions/validate", json={"text": DEFINITION})
     found = response.json()
     assert (response.status_code, found["valid"], found["name"]) == (200, True, "hello")
-    assert found["problems"] == []
+    assert (found["problems"], found["config"]) == ([], {})
+    text = DEFINITION + "inputs: {count: {type: integer}}\nconfig: {level: 1}\n"
+    declared = (await client.post("/api/v1/definitions/validate", json={"text": text})).json()
+    assert declared["inputs"] == {"count": {"type": "integer"}}
+    assert declared["config"] == {"level": 1}
 
 
 async def test_a_wrong_definition_is_answered_with_all_its_problems(

@@ -25,8 +25,18 @@ async def test_readiness_shows_each_dependency_with_its_latency(client: httpx.As
         "workflows",
         "plugins",
         "repositories",
+        "sandbox",
     }
     assert all(each["latency_ms"] >= 0 for each in found["dependencies"].values())
+
+
+async def test_readiness_says_how_steps_are_protected_and_is_ready_without(
+    client: httpx.AsyncClient,
+) -> None:
+    response = await client.get("/health/ready")
+    sandbox = response.json()["dependencies"]["sandbox"]
+    assert (response.status_code, sandbox["status"]) == (200, "degraded")
+    assert "SLIPWAY_SANDBOX=none" in sandbox["message"]
 
 
 async def test_a_data_folder_that_cannot_be_written_fails_readiness_but_not_liveness(

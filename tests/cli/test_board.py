@@ -95,6 +95,11 @@ def test_several_steps_have_one_state(states: list[str], shown: str) -> None:
         ("step_skipped", {"reason": "by ann"}, "Branch: skipped (by ann)"),
         ("effect_made", {"effect": {"summary": "Push it"}}, "Branch: made: Push it"),
         (
+            "effect_not_made",
+            {"effect": {"summary": "Push it"}, "reason": "refused"},
+            "not made: Push it (refused)",
+        ),
+        (
             "effect_unknown",
             {"effect": {"summary": "Push it"}, "reason": "no answer"},
             "unknown: Push it (no answer)",

@@ -28,6 +28,18 @@ def test_a_sound_folder_is_healthy(ran: CommandLine) -> None:
     assert "Nothing needs anybody." in looked.stdout
 
 
+def test_steps_without_protection_are_a_note_and_no_problem(
+    ran: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLIPWAY_SANDBOX", "none")
+    looked = ran.run("doctor", "--json")
+    assert looked.exit_code == 0
+    assert looked.document["sandbox"] == {"kind": "none", "reason": "SLIPWAY_SANDBOX=none"}
+    assert [(one["severity"], one["code"]) for one in looked.document["findings"]] == [
+        ("note", "no_sandbox")
+    ]
+
+
 def test_damage_is_told_repaired_and_gone(ran: CommandLine) -> None:
     picture(ran).write_bytes(b"{}")
     looked = ran.run("doctor", "--json")

@@ -89,6 +89,9 @@ def test_what_is_prepared_can_be_rolled_back(sample: CommandLine) -> None:
     workflow = ran.document["workflow_id"]
     approval = sample.run("approvals", "list", "--json").document["items"][0]["id"]
     assert sample.run("approvals", "approve", approval).exit_code == 5
-    back = sample.run("workflows", "rollback", workflow)
+    unasked = sample.run("workflows", "rollback", workflow)
+    assert unasked.exit_code == 5
+    assert "Add --yes" in unasked.stderr
+    back = sample.run("workflows", "rollback", workflow, "--yes")
     assert back.exit_code == 0, back.stderr
     assert "undone: Push the candidate of frontend" in back.stdout

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.cli.command_line import CommandLine
@@ -14,11 +15,12 @@ from tests.cli.command_line import CommandLine
 pytestmark = [pytest.mark.acceptance, pytest.mark.enable_socket]
 
 SLIPWAY = [sys.executable, "-m", "app.cli"]
-GATE = """\
+COPY = """\
 schema: 1
-name: gate
+name: copy
+inputs: {to: {type: string}}
 steps:
-  - {id: ask, type: approval}
+  - {id: copy, type: shell, with: {command: "cp in.txt {{ inputs.to }}"}}
 """
 
 
@@ -63,13 +65,51 @@ def test_the_same_words_have_the_same_output_with_and_without_a_service(
     assert [sample.run(*words) for words in commands] == over_http
 
 
-def test_a_file_is_not_run_in_a_folder_that_a_service_owns(
+def test_a_file_is_run_by_the_service_in_the_folder_of_the_command(
     sample: CommandLine, served: str
 ) -> None:
-    sample.file("gate.yaml", GATE)
-    ran = sample.run("definitions", "run", "gate.yaml")
-    assert ran.exit_code == 4
-    assert served in ran.stderr
+    sample.file("copy.yaml", COPY)
+    sample.file("in.txt", "hello\n")
+
+    planned = sample.run("definitions", "plan", "copy.yaml", "--input", "to=out.txt")
+    assert planned.exit_code == 0, planned.stderr
+    explained = sample.run("definitions", "explain", "copy.yaml", "copy", "--input", "to=out.txt")
+    assert (explained.exit_code, "copy.yaml" in explained.stdout) == (0, True), explained.stderr
+    assert not (sample.here / "out.txt").exists()
+
+    ran = sample.run("definitions", "run", "copy.yaml", "--input", "to=out.txt", "--json")
+    assert ran.exit_code == 0, ran.stderr
+    assert (sample.here / "out.txt").read_text() == "hello\n"
+    found = httpx.get(f"{served}/api/v1/workflows/{ran.document['workflow_id']}", trust_env=False)
+    assert found.json()["metadata"]["status"] == "completed"
+
+    other = sample.here / "other"
+    other.mkdir()
+    again = sample.run("definitions", "run", "copy.yaml", "--input", "to=x", "--directory", "other")
+    assert again.exit_code == 1  # nothing to copy there; a failed step ends the run here too
+
+
+def test_a_name_is_run_by_the_service_in_a_folder(sample: CommandLine, served: str) -> None:
+    sample.file("copy.yaml", COPY)
+    assert sample.run("definitions", "save", "copy.yaml").exit_code == 0
+    place = sample.here / "place"
+    place.mkdir()
+    (place / "in.txt").write_text("there\n")
+    words = ("copy", "--input", "to=out.txt", "--directory", "place")
+    assert sample.run("definitions", "plan", *words).exit_code == 0
+    ran = sample.run("definitions", "run", *words)
+    assert ran.exit_code == 0, ran.stderr
+    assert (place / "out.txt").read_text() == "there\n"
+
+
+def test_a_wrong_file_is_told_alike_with_a_service(sample: CommandLine, served: str) -> None:
+    sample.file("bad.yaml", "schema: 1\nname: bad\nstpes: []\n")
+    for command in ("plan", "run"):
+        ran = sample.run("definitions", command, "bad.yaml")
+        assert ran.exit_code == 3
+        assert "bad.yaml:3:1" in ran.stdout + ran.stderr
+    missing = sample.run("definitions", "run", "bad.yaml", "--directory", "nowhere")
+    assert missing.exit_code == 3
 
 
 def test_a_second_service_is_refused_with_4(sample: CommandLine, served: str) -> None:
@@ -125,6 +165,9 @@ def test_ctrl_c_leaves_the_workflow_and_says_how_to_go_on(
     assert "Go on with: slipway workflows resume wf_" in remarks
     found = sample.run("workflows", "list", "--json").document["items"]
     assert [each["status"] for each in found] == ["running"]
+    same = sample.run("definitions", "run", "slow.yaml")
+    assert same.exit_code == 4
+    assert f"slipway workflows resume {found[0]['workflow_id']}" in same.stderr
     resumed = sample.run("workflows", "resume", found[0]["workflow_id"])
     assert resumed.exit_code == 0, resumed.stderr
     again = sample.run("workflows", "list", "--json").document["items"]

@@ -68,6 +68,16 @@ async def test_a_result_comes_back_as_it_was(
     assert await cache.get(key(2), None) is None
 
 
+async def test_a_look_is_no_use(cache: StepCache, clock: SetClock, tmp_path: Path) -> None:
+    await cache.put(key(1), result(clock, text="same"), None)
+    [entry] = tmp_path.glob(f"**/{key(1)}.json")
+    before = entry.stat().st_mtime_ns, await cache.stats()
+    clock.passes(DAY_S)
+    assert await cache.peek(key(1), None) is not None
+    assert await cache.peek(key(2), None) is None
+    assert (entry.stat().st_mtime_ns, await cache.stats()) == before
+
+
 async def test_a_result_is_used_until_its_time_is_over(cache: StepCache, clock: SetClock) -> None:
     await cache.put(key(1), result(clock), 2 * DAY_S)
     clock.passes(DAY_S)

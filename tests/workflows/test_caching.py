@@ -142,6 +142,8 @@ async def test_a_dry_run_says_what_is_cached_and_writes_nothing(
     await run(house, manager, folder)
     (folder / "out" / "upper.txt").unlink()
     loaded = load_definition(CHAIN, handlers=house.registry.handlers)
+    counted = list((house.folder).rglob("counters.json"))
+    before = [one.read_bytes() for one in counted]
 
     plan = await manager.plan_loaded(loaded, {}, StartOptions(directory=folder))
 
@@ -151,6 +153,8 @@ async def test_a_dry_run_says_what_is_cached_and_writes_nothing(
         "other": "cached",
     }
     assert not (folder / "out" / "upper.txt").exists()
+    assert counted
+    assert [one.read_bytes() for one in counted] == before
 
 
 async def test_a_lost_artifact_is_a_miss(

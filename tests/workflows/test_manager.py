@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from app.errors import Conflict, NotFound
+from app.workflows.gates import digest_of
 from app.workflows.loader import load_definition
 from app.workflows.starting import StartOptions
 from tests.workflows.harness import House
@@ -244,6 +245,29 @@ async def test_a_plan_says_that_the_cells_of_a_matrix_are_known_later(house: Hou
         "made": "will_run",
         **dict.fromkeys(("each", "group", "inner", "rest"), "known_later"),
     }
+
+
+BEHIND_APPROVALS = """
+name: behind
+inputs: {tag: {type: string}}
+steps:
+  - {id: known, type: test.make, with: {name: "{{ inputs.tag }}"}, approval: {title: Go?, plan: "{{ inputs.tag }}"}}
+  - {id: later, type: test.make, needs: [known], with: {name: "{{ known.outputs.name }}"}, approval: {title: Go?}}
+"""
+
+
+async def test_a_plan_lists_the_effects_behind_an_approval_where_they_are_known(
+    house: House,
+) -> None:
+    manager = await house.manager()
+    loaded = load_definition(BEHIND_APPROVALS, handlers=house.registry.handlers)
+    plan = await manager.plan_loaded(loaded, {"tag": "v1"}, StartOptions())
+    assert [
+        (row["disposition"], row["reason"], [one["target"] for one in row["effects"]])
+        for row in plan["steps"]
+    ] == [("needs_approval", None, ["v1"]), ("needs_approval", "known once known ran", [])]
+    assert plan["digest"] == digest_of("v1")
+    assert house.world.made == []
 
 
 async def test_a_workflow_whose_first_fact_was_never_written_stops_no_start(house: House) -> None:

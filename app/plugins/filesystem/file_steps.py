@@ -31,7 +31,8 @@ class _FileChange(Handler[ConfigT]):
         return Effect(self.type, step.key, "reversible", what, details=details)
 
     def _named(self, config: ConfigT) -> tuple[str, dict[str, Any]]:
-        raise NotImplementedError
+        """Return the sentence of the effect, and its details."""
+        raise TypeError(f"{type(self).__name__} does not say what it changes")
 
     async def effects_of(self, config: ConfigT, step: Step, context: StepContext) -> list[Effect]:
         return [self._effect(config, step)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.plugins.shell.carriers import Role, roles
+from app.plugins.shell.commands import SimpleCommand
 from app.plugins.shell.lifted_values import Encoding, Slot, written
 from app.plugins.shell.lifting import Piece, marked, program_pieces
 from app.plugins.shell.syntax_tree import (
@@ -16,6 +17,7 @@ from app.plugins.shell.syntax_tree import (
     index_of,
     raw_text,
 )
+from app.plugins.shell.tainting import with_advice
 
 __all__ = ["LiftedArguments", "lift_arguments"]
 
@@ -53,8 +55,8 @@ class LiftedArguments:
         return found
 
 
-def lift_arguments(items: Sequence[str]) -> LiftedArguments:
-    """Return the arguments; raise ShellTextError where a value would become code, ExpressionError."""
+def lift_arguments(items: Sequence[str], handed: frozenset[str] | None = None) -> LiftedArguments:
+    """Return the arguments; `handed` as for `lift`; raise ShellTextError where a value would become code, ExpressionError."""
     words: list[Word] = []
     count = 0
     for item in items:
@@ -62,8 +64,16 @@ def lift_arguments(items: Sequence[str]) -> LiftedArguments:
         count += sum(index_of(one) is not None for one in text)
         words.append(Word(_parts(text)))
     slots: dict[Slot, None] = {}
-    found = roles(words) if count else [Role("plain")] * len(words)
-    arguments = [_argument(word, role, slots) for word, role in zip(words, found, strict=True)]
+    is_any = count > 0 or handed is not None
+    found = roles(words) if is_any else [Role("plain")] * len(words)
+    if is_any:
+        SimpleCommand(words=words, places=list(range(len(words)))).check(
+            has_input=handed is not None
+        )
+    names = handed or frozenset()
+    arguments = [
+        _argument(word, role, slots, names) for word, role in zip(words, found, strict=True)
+    ]
     return LiftedArguments(tuple(slots), tuple(arguments))
 
 
@@ -81,13 +91,15 @@ def _parts(text: str) -> list[Part]:
     return parts
 
 
-def _argument(word: Word, role: Role, slots: dict[Slot, None]) -> _Argument:
+def _argument(word: Word, role: Role, slots: dict[Slot, None], handed: frozenset[str]) -> _Argument:
     is_whole = len(word.parts) == 1 and isinstance(word.parts[0], Value)
     if role.kind == "refused" and word.has_value:
-        raise ShellTextError(f"{role.reason}: hand it over by `env`")
-    if role.kind == "code" and word.has_value:
+        raise ShellTextError(with_advice(role.reason))
+    if role.kind == "code":
         assert role.language is not None
-        pieces, used = program_pieces(raw_text(word.parts), role.language)
+        pieces, used = program_pieces(raw_text(word.parts), role.language, handed)
+        if not word.has_value:
+            return _Argument((Piece(raw_text(word.parts)),), is_whole=False)
         if role.language == "shell":
             slots.update(dict.fromkeys(used))
         return _Argument(tuple(pieces), is_whole=False)

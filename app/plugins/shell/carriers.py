@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from app.plugins.shell.option_code import judge
 from app.plugins.shell.syntax_tree import Inner, Word
 
 __all__ = [
@@ -44,8 +45,32 @@ _INPUT = frozenset({"-", "--", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 _NODE = frozenset({"node", "nodejs"})
 _WRAPPERS = frozenset(
     {
-        *("builtin", "command", "doas", "env", "exec", "ionice", "nice", "nohup", "parallel"),
-        *("setsid", "stdbuf", "sudo", "time", "timeout", "unbuffer", "xargs"),
+        *(
+            "builtin",
+            "chroot",
+            "chrt",
+            "command",
+            "doas",
+            "env",
+            "exec",
+            "ionice",
+            "nice",
+            "nohup",
+            "parallel",
+        ),
+        *(
+            "setsid",
+            "stdbuf",
+            "strace",
+            "sudo",
+            "taskset",
+            "time",
+            "timeout",
+            "unbuffer",
+            "unshare",
+            "xargs",
+            "xvfb-run",
+        ),
     }
 )
 _OTHER_CODE = re.compile(
@@ -139,6 +164,7 @@ class _Command:
         self.reads_input = False
         self._expects: Literal["code", "skip", "operand"] | None = None
         self.program = ""
+        self._previous: str | None = None
 
     def roles(self) -> list[Role]:
         found: list[Role] = []
@@ -147,6 +173,7 @@ class _Command:
                 found.append(self._beginning(word))
             else:
                 found.append(self._following(word))
+            self._previous = word.static
         return [self._overall(word, role) for word, role in zip(self._words, found, strict=True)]
 
     def _beginning(self, word: Word) -> Role:
@@ -166,6 +193,18 @@ class _Command:
         if self.carrier is not None:
             return self._argument(word)
         name = (word.static or "").rpartition("/")[2]
+        if self.program == "xargs" and word.begins_with_value:
+            return Role(
+                "refused", reason="a value would be the program that xargs starts, or its option"
+            )
+        if (
+            self.program == "find"
+            and self._previous in {"-exec", "-execdir", "-ok", "-okdir"}
+            and word.has_value
+        ):
+            return Role("refused", reason="a value would be the program that find starts")
+        if self.program == "env" and self._previous in {"-S", "--split-string"} and word.has_value:
+            return Role("refused", reason="env -S makes a whole command of the value")
         if self.program in _WRAPPERS and word.begins_with_value:
             self.program = "?"
             return Role("program")
@@ -254,6 +293,9 @@ class _Command:
         if not word.has_value or role.kind in {"code", "program", "refused"}:
             return role
         program, place = self.program, self._place(word)
+        found = judge(self._started(), self._words, place, self._place_of_started())
+        if found is not None:
+            return _OPERAND if found == "operand" else Role("refused", reason=found)
         if place < self._place_of_program():
             return role
         options = [one.static or "" for one in self._words]
@@ -277,6 +319,26 @@ class _Command:
     def _place_of_program(self) -> int:
         places = (place for place, one in enumerate(self._words) if assigned_name(one) is None)
         return next(places, len(self._words))
+
+    def _started(self) -> str:
+        """Return the program that is started in the end, behind the likes of `timeout`; find and env are one too."""
+        return (
+            (self._words[self._place_of_started()].static or "?").rpartition("/")[2]
+            if self._words
+            else "?"
+        )
+
+    def _place_of_started(self) -> int:
+        """Return the place of the last word that is a program whose options are known, or of the first program."""
+        start = min(self._place_of_program(), len(self._words) - 1)
+        first = (self._words[start].static or "").rpartition("/")[2]
+        if first not in _WRAPPERS:
+            return start
+        for place in range(start + 1, len(self._words)):
+            name = (self._words[place].static or "").rpartition("/")[2]
+            if name and name == self.program:
+                return place
+        return start
 
     def _declaration(self, word: Word, options: list[str]) -> Role:
         if assigned_name(word) is None:

@@ -9,16 +9,17 @@ from app.plugins.shell.arguments import lift_arguments
 from app.plugins.shell.configuration import Command
 from app.plugins.shell.lifted_values import LONGEST, lifted_environment
 from app.plugins.shell.lifting import lift
+from app.plugins.shell.shown_command import shown_arguments, shown_text
 from app.plugins.shell.syntax import ShellDialect
 from app.plugins.shell.syntax_tree import ShellTextError
-from app.workflows.expressions import Braced, LiftedText, segments, text_of
+from app.workflows.expressions import LiftedText, text_of
 
 __all__ = ["CommandLine", "command_line", "command_problem"]
 
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """`shown` is the command with its values in it, for people only."""
+    """`shown` is the command with its values in quotes, for people only."""
 
     argv: tuple[str, ...]
     env: dict[str, str]
@@ -35,7 +36,7 @@ def command_line(command: Command, shell: ShellDialect) -> CommandLine:
         line = CommandLine(
             (shell, "-e", "-c", lifted.text),
             lifted_environment(lifted.slots, values),
-            _shown(template, values),
+            shown_text(template, values),
         )
     except ShellTextError as error:
         raise Invalid(
@@ -46,13 +47,15 @@ def command_line(command: Command, shell: ShellDialect) -> CommandLine:
     return _checked(line)
 
 
-def command_problem(command: str | Sequence[Any], shell: ShellDialect) -> str | None:
-    """Return what is wrong with a command as a definition holds it, with its expressions."""
+def command_problem(
+    command: str | Sequence[Any], shell: ShellDialect, handed: frozenset[str] | None = None
+) -> str | None:
+    """Return what is wrong with a command as a definition holds it, with its expressions; `handed` as for `lift`."""
     try:
         if isinstance(command, str):
-            lift(command, shell)
+            lift(command, shell, handed)
         else:
-            lift_arguments([text_of(item) for item in command])
+            lift_arguments([text_of(item) for item in command], handed)
     except ShellTextError as error:
         return str(error)
     return None
@@ -63,7 +66,7 @@ def _of_list(items: Sequence[tuple[str, Sequence[Any]]]) -> CommandLine:
     lifted = lift_arguments([template for template, _ in items])
     argv = lifted.resolved(values)
     return _checked(
-        CommandLine(tuple(argv), lifted_environment(lifted.slots, values), " ".join(argv))
+        CommandLine(tuple(argv), lifted_environment(lifted.slots, values), shown_arguments(argv))
     )
 
 
@@ -71,14 +74,6 @@ def _split(item: Any) -> tuple[str, tuple[Any, ...]]:
     if isinstance(item, LiftedText):
         return item.template, item.values
     return text_of(item), ()
-
-
-def _shown(template: str, values: Sequence[Any]) -> str:
-    rest = iter(values)
-    return "".join(
-        text_of(next(rest)) if isinstance(part, Braced) and values else str(part)
-        for part in (segments(template) if values else [template])
-    )
 
 
 def _checked(line: CommandLine) -> CommandLine:

@@ -11,14 +11,28 @@ from app.plugins.shell.carriers import (
     roles,
     takes_code,
 )
-from app.plugins.shell.syntax_tree import Here, Item, Operator, ShellTextError, Variable, Word
+from app.plugins.shell.option_code import input_problem
+from app.plugins.shell.syntax_tree import (
+    Here,
+    Item,
+    Operator,
+    ShellTextError,
+    Variable,
+    Word,
+    raw_text,
+)
 
 __all__ = ["SimpleCommand", "simple_commands"]
 
-_RESERVED = frozenset({"!", "do", "elif", "else", "if", "then", "time", "until", "while", "{"})
+_RESERVED = frozenset(
+    {"!", "-p", "--", "do", "elif", "else", "if", "then", "time", "until", "while", "{"}
+)
 _CALCULATE = frozenset({"-eq", "-ne", "-lt", "-le", "-gt", "-ge"})
 _PASS_ON = frozenset({"builtin", "command", "exec"})
 _RUN_FILES = frozenset({".", "source", "chmod", *_PASS_ON})
+_NEVER_BEHIND_XARGS = frozenset(
+    {"env", "find", "make", "gmake", "perl", "php", "ruby", "sqlite3", "ssh", "sudo", "tar", "eval"}
+)
 _DECLARE = frozenset({"declare", "export", "local", "readonly", "typeset"})
 
 
@@ -31,8 +45,8 @@ class SimpleCommand:
     words: list[Word] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     heres: list[Here] = field(default_factory=list)
-    written: list[str] = field(default_factory=list)
-    """The files that its output goes to, where their names are plain."""
+    targets: list[Word] = field(default_factory=list)
+    """The files that its output goes to."""
 
     @property
     def statics(self) -> list[str]:
@@ -42,10 +56,26 @@ class SimpleCommand:
     def program(self) -> str:
         if self.array is not None:
             return ""
-        names = [name.rpartition("/")[2] for name in self.statics]
-        while names and names[0] in _PASS_ON:
-            names.pop(0)
-        return names[0] if names else ""
+        rest = self._rest()
+        return (rest[0].static or "").rpartition("/")[2] if rest else ""
+
+    @property
+    def runs_file(self) -> bool:
+        """Return whether a shell runs a file: it has no code on its command line."""
+        return not any(role.kind == "code" for _, role in self.roles())
+
+    def _rest(self) -> list[Word]:
+        """Return the words from the program on, behind assignments and what only starts the program."""
+        rest = list(self.words)
+        is_passed = False
+        while rest and (
+            assigned_name(rest[0]) is not None
+            or rest[0].static in _PASS_ON
+            or (is_passed and rest[0].head.startswith("-"))
+        ):
+            is_passed |= rest[0].static in _PASS_ON
+            rest.pop(0)
+        return rest
 
     @property
     def is_calculating(self) -> bool:
@@ -70,33 +100,54 @@ class SimpleCommand:
         """Yield the variables that stand where the program is named."""
         if self.array is not None:
             return
-        rest = [word for word in self.words if assigned_name(word) is None]
-        while rest and rest[0].static in _PASS_ON:
-            rest.pop(0)
+        rest = self._rest()
         for part in rest[0].parts if rest else ():
             if isinstance(part, Variable) and part.raw != "$":
                 yield part
 
-    def check(self) -> None:
-        """Raise ShellTextError for what makes code of a value that came another way (the script holds values)."""
+    def check(self, *, has_input: bool = True) -> None:
+        """Raise ShellTextError for what makes code of a value that came another way (the script holds values).
+
+        Without `has_input` what comes in by the input holds no value.
+        """
         if self.array is not None:
             return
         if self.program == "eval":
-            raise ShellTextError(
-                "eval could make code of a value: leave it out, or use no {{ ... }}"
-            )
+            raise ShellTextError("eval could make code of a value: leave it out")
         if self.program in _DECLARE and any(
             option[:1] in {"-", "+"} and set("in") & set(option) for option in self.statics[1:]
         ):
             raise ShellTextError(f"{self.program} -i and -n evaluate values: leave the option out")
-        if program_text_of(self.words) is not None and not self.heres:
+        if has_input and program_text_of(self.words) is not None and not self.heres:
             raise ShellTextError(
                 f"{self.program} would read a program from its input, and a value may be in that"
             )
-        if {"xargs", "parallel"} & set(self.statics) and any(
-            role.kind == "code" for _, role in self.roles()
-        ):
-            raise ShellTextError("xargs puts its input into code: hand values over by `env`")
+        if "coproc" in self.statics[:1]:
+            raise ShellTextError("coproc hides what it starts: leave it out, or use no {{ ... }}")
+        problem = input_problem(self.program, self._rest()) if has_input else None
+        if problem is not None:
+            raise ShellTextError(problem)
+        self._check_inserted()
+
+    def _check_inserted(self) -> None:
+        """Raise ShellTextError where names of files or lines of the input are put into code or choose what runs."""
+        names = [one.rpartition("/")[2] for one in self.statics]
+        inserts = {"xargs", "parallel", "find"} & set(names)
+        if not inserts:
+            return
+        code = [
+            word
+            for word, (_, role) in zip(self.words, self.roles(), strict=True)
+            if role.kind == "code"
+        ]
+        if code and ("find" not in inserts or any("{}" in raw_text(word.parts) for word in code)):
+            raise ShellTextError(
+                f'{min(inserts)} puts its input into code: give it to the code as an argument, such as "$1"'
+            )
+        if "xargs" in names and (found := set(names) & _NEVER_BEHIND_XARGS):
+            raise ShellTextError(
+                f"xargs makes options of {min(found)} of its input: write the options, or use a loop"
+            )
 
 
 def simple_commands(items: Sequence[Item]) -> Iterator[SimpleCommand]:
@@ -111,10 +162,17 @@ def simple_commands(items: Sequence[Item]) -> Iterator[SimpleCommand]:
             array = _array(items[:place]) if item.text == "(" else None
             command, redirection = SimpleCommand(array), ""
         elif isinstance(item, Word) and redirection:
-            if ">" in redirection and item.static:
-                command.written.append(item.static)
+            if ">" in redirection:
+                command.targets.append(item)
             redirection = ""
         else:
+            if (
+                isinstance(item, Word)
+                and item.static == "{"
+                and command.statics[:1] == ["function"]
+            ):
+                command = SimpleCommand()
+                continue
             _add(command, item, place, items[place + 1 : place + 2])
     if command.words or command.heres:
         yield command

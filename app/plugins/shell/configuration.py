@@ -1,6 +1,7 @@
 """What a step of the type `shell` says of its command."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import (
@@ -18,9 +19,11 @@ from app.processes import Limits, SandboxProfile
 from app.workflows.expressions import LiftedText
 from app.workflows.handlers import StepConfig
 
-__all__ = ["Command", "LimitsConfig", "ShellConfig"]
+__all__ = ["Command", "LimitsConfig", "ShellConfig", "handed_names"]
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+
+_SECRET = re.compile(r"\s*\{\{\s*secrets\.\w+\s*\}\}\s*", re.ASCII)
 
 Command = str | LiftedText | list[str | LiftedText | int | float]
 
@@ -112,3 +115,21 @@ class ShellConfig(StepConfig):
     stdin: Any = None
     limits: LimitsConfig | None = None
     success_codes: list[int] = Field(default=[0], min_length=1)
+
+
+def handed_names(config: Mapping[str, Any]) -> frozenset[str] | None:
+    """Return the names in `env` whose values come from expressions; None when `stdin` and `env` hold none.
+
+    A secret alone is no such value: who runs the service set it.
+    """
+    env = config.get("env")
+    names = frozenset(
+        str(name)
+        for name, value in (env.items() if isinstance(env, Mapping) else ())
+        if _has_value(value) and not _SECRET.fullmatch(str(value))
+    )
+    return names if names or _has_value(config.get("stdin")) else None
+
+
+def _has_value(value: Any) -> bool:
+    return "{{" in str(value)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from app.errors import Invalid
 from app.plugins.shell.carriers import is_read_by_shells
 from app.plugins.shell.command_line import CommandLine, command_line, command_problem
-from app.plugins.shell.configuration import ShellConfig
+from app.plugins.shell.configuration import ShellConfig, handed_names
 from app.plugins.shell.lifted_values import LONGEST
 from app.plugins.shell.output import LiveLog, last_lines, shown
 from app.processes import Completed
@@ -61,7 +61,9 @@ class ShellStep(Handler[ShellConfig]):
         ):
             # an expression that cannot be read is reported where the expressions are checked
             with suppress(ExpressionError):
-                problem = command_problem(command, "bash" if shell == "bash" else "sh")
+                problem = command_problem(
+                    command, "bash" if shell == "bash" else "sh", handed_names(config)
+                )
                 problems += [f"command: {problem}"] if problem else []
         return problems
 

@@ -32,7 +32,7 @@ from app.plugins.shell.syntax_tree import (
     raw_text,
     values_of,
 )
-from app.plugins.shell.tainting import Names
+from app.plugins.shell.tainting import Names, with_advice
 from app.workflows.expressions import Braced, segments
 
 __all__ = ["Lifted", "Piece", "lift", "marked", "program_pieces"]
@@ -57,15 +57,20 @@ class Piece:
     slot: Slot | None = None
 
 
-def lift(template: str, dialect: ShellDialect) -> Lifted:
-    """Return the command with every `{{ ... }}` replaced by a reference; raise ShellTextError, ExpressionError."""
+def lift(template: str, dialect: ShellDialect, handed: frozenset[str] | None = None) -> Lifted:
+    """Return the command with every `{{ ... }}` replaced by a reference; raise ShellTextError, ExpressionError.
+
+    `handed` names the variables of the environment that hold values, too; None when nothing else holds any.
+    """
     text = marked(template)
     marks = [one for one in text if index_of(one) is not None]
     if not marks:
+        if handed is not None:
+            _Lifter(handed).lift(text, dialect)
         return Lifted(template, ())
     if text.strip() == marks[0]:
         raise ShellTextError("a value would be the whole command: write the command as a list")
-    return _Lifter().lift(text, dialect)
+    return _Lifter(handed or frozenset()).lift(text, dialect)
 
 
 def marked(template: str, first: int = 0) -> str:
@@ -78,18 +83,20 @@ def marked(template: str, first: int = 0) -> str:
     return "".join(mark_of(next(marks)) if isinstance(part, Braced) else part for part in parts)
 
 
-def program_pieces(body: str, language: Language) -> tuple[list[Piece], tuple[Slot, ...]]:
+def program_pieces(
+    body: str, language: Language, handed: frozenset[str] = frozenset()
+) -> tuple[list[Piece], tuple[Slot, ...]]:
     """Return a program that holds marks as text and values, and the variables that its text refers to."""
-    lifter = _Lifter()
+    lifter = _Lifter(handed)
     pieces = lifter.program_pieces(body, language)
     lifter.check()
     return pieces, lifter.slots
 
 
 class _Lifter:
-    def __init__(self) -> None:
+    def __init__(self, handed: frozenset[str]) -> None:
         self._slots: dict[Slot, None] = {}
-        self._names = Names()
+        self._names = Names(handed)
         self._is_nested = False
 
     def lift(self, text: str, dialect: ShellDialect) -> Lifted:
@@ -137,7 +144,7 @@ class _Lifter:
     def _word(self, word: Word, role: Role, encoding: Encoding) -> str:
         match role.kind:
             case "refused" if word.has_value:
-                raise ShellTextError(f"{role.reason}: hand it over by `env`")
+                raise ShellTextError(with_advice(role.reason))
             case "code":
                 assert role.language is not None
                 return self._code_word(word, role.language)
@@ -165,7 +172,7 @@ class _Lifter:
                 if not part.takes_values and any(True for _ in values_of(part.parts)):
                     raise ShellTextError(
                         "a value stands inside of ${...}, where it would be a pattern or a number: "
-                        "hand it over by `env`"
+                        'put it into a variable first and hand that on as "$X"'
                     )
                 return part.opening + self._parts(part.parts, "plain") + "}"
             case Arithmetic():
@@ -173,7 +180,7 @@ class _Lifter:
                     raise ShellTextError(
                         "a value stands in a command inside of $((...)): write {{ ... }} itself there"
                     )
-                self._names.note_arithmetic(raw_text(part.parts))
+                self._names.note_arithmetic(part)
                 return part.opening + self._parts(part.parts, "integer") + "))"
         if isinstance(part, Variable):
             self._names.note_variable(part)
@@ -218,7 +225,7 @@ class _Lifter:
     def program_pieces(self, body: str, language: Language) -> list[Piece]:
         stripped = body.strip()
         if len(stripped) == 1 and index_of(stripped) is not None:
-            raise ShellTextError("a value would be a whole program: hand it over by `env`")
+            raise ShellTextError("a value would be a whole program: write the program itself")
         if language == "shell":
             return [Piece(self._nested(body))]
         places = code_places(body, language)
@@ -271,7 +278,7 @@ def _program(parts: Sequence[Part]) -> str:
         else:
             raise ShellTextError(
                 "code inside of the command is mixed with what the outer shell puts in: "
-                "put it into single quotes and hand values over by `env`"
+                'put it into single quotes and hand values over as arguments behind it, which it reads as "$1"'
             )
     return text
 

@@ -79,8 +79,9 @@ def saved_view(saved: SavedDefinition) -> dict[str, Any]:
 def validation_view(
     found: FoundDefinitions, text: str, source: str, config: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Return everything that is wrong with a text; a wrong definition is an answer, not an error."""
+    """Return everything that is wrong with a text, else what it declares; a wrong definition is an answer, no error."""
     answer: dict[str, Any] = {"name": None, "version": None, "digest": None, "dialect": None}
+    answer |= {"inputs": {}, "config": {}}
     try:
         loaded = found.load(text, source, config)
     except InvalidDefinition as wrong:
@@ -92,6 +93,8 @@ def validation_view(
         "version": loaded.definition.version,
         "digest": loaded.digest,
         "dialect": loaded.dialect,
+        "inputs": {name: {"type": spec.type} for name, spec in loaded.definition.inputs.items()},
+        "config": loaded.definition.config,
         "problems": [],
         "warnings": [warning.as_json() for warning in loaded.warnings],
     }

@@ -120,6 +120,12 @@ def _report_one(detail: ErrorDetails, path: Path, written: Translation, findings
             findings.error("wrong_value", f"{name!r} needs at least one item.", path)
         case "string_type":
             findings.error("wrong_type", _not_text(detail, path, written), path)
+        case "model_type" | "dict_type":
+            keys = valid_keys(path)
+            hint = f", with keys such as {', '.join(keys[:4])}" if keys else ""
+            findings.error("wrong_type", f"{_shown(detail)} should be a mapping{hint}.", path)
+        case "list_type" | "tuple_type":
+            findings.error("wrong_type", f"{_shown(detail)} should be a list.", path)
         case kind:
             code = "wrong_type" if kind.endswith(("_type", "_parsing")) else "wrong_value"
             findings.error(code, _message(detail), path)

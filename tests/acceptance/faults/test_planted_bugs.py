@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis.errors import FlakyFailure
+from hypothesis.errors import Flaky
 
 from app.workflows.ledger import RecordLedger
 from scripts.soaking.effects import thing_under_fault
@@ -69,6 +69,7 @@ def test_a_step_that_completed_twice_is_caught() -> None:
         check_events(events)
 
 
+@pytest.mark.timeout(240)
 def test_a_ledger_that_asks_nobody_is_caught_by_random_commands(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -78,5 +79,5 @@ def test_a_ledger_that_asks_nobody_is_caught_by_random_commands(
         return await make()
 
     monkeypatch.setattr(RecordLedger, "perform", perform)
-    with pytest.raises((AssertionError, FlakyFailure), match=r"twice|Inconsistent"):
+    with pytest.raises((AssertionError, Flaky), match=r"twice|Inconsistent"):
         play(0, 30)

@@ -129,7 +129,7 @@ async def test_a_step_may_say_itself_what_its_effects_are(world: AgentWorld) -> 
 @pytest.mark.parametrize(
     ("config", "problem"),
     [
-        ({}, "prompt: Field required"),
+        ({}, "prompt: it is missing"),
         ({"prompt": ""}, "prompt: "),
         ({"prompt": "x", "security_profile": "root"}, "security_profile: "),
         ({"prompt": "x", "allowed_tools": ["read_fil"]}, "Did you mean 'read_file'?"),

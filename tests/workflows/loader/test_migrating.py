@@ -13,7 +13,7 @@ from app.workflows.loader import canonical_text, load_definition, migrate
 from app.workflows.loader.migrating import yaml_text
 from app.workflows.loader.migrating.renaming import canonical_name, new_ids, renamed
 
-_EXAMPLES = Path(__file__).resolve().parents[5] / "shared" / "examples"
+_EXAMPLES = Path(__file__).resolve().parents[4] / "shared" / "examples"
 
 FLAT = """\
 # Made by hand
