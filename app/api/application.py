@@ -44,6 +44,7 @@ proves it. Every route is a view of the workflows' records or a command to their
 - Lists answer `{"items": [...], "next": cursor}`.
 - Streams are server-sent events; `Last-Event-ID` resumes one without gap or duplicate.
 - Single-user mode: requests from this machine act as `local`. `Host` and `Origin` are checked, a body is at most 1 MiB.
+- Steps work in `workflows/<id>/workspace` of the data folder, unless the workflow was started in a folder of its own.
 - While the service starts, commands answer 503 with `Retry-After`; liveness and listings answer at once.
 """
 _TAGS = [

@@ -78,9 +78,10 @@ def save(file: File, if_match: IfMatch = None, comment: Comment = "", json: Json
             output.say_all(judgement_lines(found))
             return INVALID
         if if_match is None:
-            saved = await place.definitions.create(named.text, named.name, comment)
+            with _option_named("save"):
+                saved = await place.definitions.create(named.text, named.name, comment)
         else:
-            with _differences_shown(output):
+            with _differences_shown(output), _option_named("save"):
                 saved = await place.definitions.replace(
                     found["name"], named.text, named.name, comment, if_match
                 )
@@ -91,6 +92,21 @@ def save(file: File, if_match: IfMatch = None, comment: Comment = "", json: Json
         return COMPLETED
 
     invoke_on_definitions(work, output)
+
+
+@contextlib.contextmanager
+def _option_named(command: str) -> Iterator[None]:
+    """Say what to do in words of the command line: the library speaks of the header."""
+    try:
+        yield
+    except Conflict as error:
+        if error.code in {"definition_exists", "definition_changed", "if_match_required"}:
+            error.next_action = (
+                "`slipway definitions show NAME --json` tells the present text and its digest. Take it in, then "
+                f"`slipway definitions {command} ... --if-match DIGEST`"
+                f"{', or choose another name' if error.code == 'definition_exists' else ''}."
+            )
+        raise
 
 
 @contextlib.contextmanager
@@ -170,7 +186,8 @@ def delete(name: Name, if_match: IfMatch = None, comment: Comment = "", json: Js
     output = Output(json=json)
 
     async def work(place: DefinitionPlace) -> None:
-        await place.definitions.delete(name, comment, if_match)
+        with _option_named("delete"):
+            await place.definitions.delete(name, comment, if_match)
         if json:
             output.document({"name": name, "deleted": True})
         else:

@@ -22,6 +22,9 @@ class Identity:
     name: str
     email: str
 
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
 
 SLIPWAY = Identity("Slipway", "slipway@localhost")
 

@@ -48,6 +48,9 @@ class Worktree:
         place = {"GIT_DIR": str(git_dir), "GIT_WORK_TREE": str(root), "GIT_OPTIONAL_LOCKS": "0"}
         self._env = {**place, **settings}
         self._assembly = Assembly(git, git_dir, identity)
+        self.is_anonymous = False
+        """Whether the configuration of the checkout names nobody, so that Slipway commits in its own name."""
+        self.committer = identity
 
     @classmethod
     async def open(cls, git: Git, root: Path, identity: Identity) -> "Worktree":
@@ -64,14 +67,17 @@ class Worktree:
         git_dir = Path(ended.stdout.decode(errors="surrogateescape").rstrip("\n"))
         settings = await checkout_settings(git, git_dir)
         worktree = cls(git, top, git_dir, settings, identity)
-        worktree._assembly = Assembly(git, git_dir, await worktree._committer(identity))
+        if (found := await worktree._configured_committer()) is None:
+            worktree.is_anonymous = True
+        else:
+            worktree.committer = found
+            worktree._assembly = Assembly(git, git_dir, found)
         return worktree
 
-    async def _committer(self, fallback: Identity) -> Identity:
-        """Return who commits here: as the checkout's own configuration says."""
+    async def _configured_committer(self) -> Identity | None:
         name, email = [await self._configured(f"user.{key}") for key in ("name", "email")]
         if not name or not email or set("<>\n") & set(name + email):
-            return fallback
+            return None
         return Identity(name, email)
 
     async def head(self) -> Head:

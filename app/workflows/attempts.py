@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from app.clock import timestamp
-from app.errors import SlipwayError, Unavailable
+from app.errors import Invalid, SlipwayError, Unavailable
 from app.step_cache.port import CachedResult
 from app.workflows.caching import cache_key, find_cached, keep, restore
 from app.workflows.definition import Retry, StepSpec
@@ -221,12 +221,24 @@ async def execute(
         if (task := asyncio.current_task()) is None or task.cancelling():
             raise
         raise RuntimeError(f"step {step.key} was cancelled by its own handler") from error
+    _require_result(result, step, handler)
     if result.status == "completed":
         scope = Scope(run, spec, Cell(step.cell, step.matrix))
         result = await with_declared_outputs(spec, result, scope, run)
     require_plain(result.outputs, f"outputs of {step.key}")
     require_plain(result.state, f"state of {step.key}")
     return _veiled(result, run)
+
+
+def _require_result(result: object, step: Step, handler: StepHandler) -> None:
+    """Raise Invalid `no_step_result` for what a handler of somebody else returned instead."""
+    if isinstance(result, StepResult):
+        return
+    raise Invalid(
+        f"Step {step.key}: {type(handler).__name__} ({step.type}) returned {type(result).__name__}, no StepResult.",
+        code="no_step_result",
+        next_action='Let the handler return StepResult({"name": value}), from app.workflows.handlers.',
+    )
 
 
 def _veiled(result: StepResult, run: RunContext) -> StepResult:

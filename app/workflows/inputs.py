@@ -95,6 +95,16 @@ def check_output(name: str, declared: OutputSpec, value: Any, whose: str) -> Non
     raise Invalid(
         f"Output {name!r} of {whose} is not what is declared. {told}",
         code="output_type" if wrong_type else "invalid_output",
-        next_action="Correct what gives the output, or its declaration in the definition.",
+        next_action=_conversion(name, declared, value)
+        or "Correct what gives the output, or its declaration in the definition.",
         details={"errors": [{"output": name, "message": told}]},
     )
+
+
+def _conversion(name: str, declared: OutputSpec, value: Any) -> str | None:
+    """Return how to make the declared number of a text: what a command prints is text."""
+    function = {"number": "float", "integer": "int"}.get(str(declared.type))
+    if function is None or not isinstance(value, str):
+        return None
+    source = (declared.from_ or name).replace("{{", "").replace("}}", "").strip()
+    return f'The value is a text. Convert it: from: "{{{{ {function}({source}) }}}}".'

@@ -13,6 +13,7 @@ from jinja2 import UndefinedError
 from app.workflows.expressions import (
     UNKNOWN,
     ExpressionError,
+    compared_values,
     condition_references,
     evaluate,
     evaluate_condition,
@@ -54,6 +55,10 @@ class StepExpressions:
         if uses_files(condition):
             return await asyncio.to_thread(evaluate_condition, condition, scope)
         return evaluate_condition(condition, scope)
+
+    async def compared(self, condition: str) -> dict[str, Any]:
+        """Return text -> value of the calculated sides of a condition that is one comparison, {} for any other."""
+        return await asyncio.to_thread(compared_values, condition, self._scope)
 
     def _seeing(self, names: dict[str, Any]) -> Mapping[str, Any]:
         if not names:

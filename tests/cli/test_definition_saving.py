@@ -45,7 +45,10 @@ def test_what_somebody_saved_meanwhile_is_shown_and_not_overwritten(line: Comman
     assert ran.exit_code == 4
     assert "+  - {id: theirs" in ran.stderr
     assert "theirs" in line.run("definitions", "show", "hello").stdout
-    assert line.run("definitions", "save", "hello.yaml").exit_code == 4
+    assert "definitions save ... --if-match DIGEST" in " ".join(ran.stderr.split())
+    refused = line.run("definitions", "save", "hello.yaml")
+    assert refused.exit_code == 4
+    assert "--if-match DIGEST`, or choose another name" in " ".join(refused.stderr.split())
 
 
 def test_a_file_with_problems_is_not_saved(line: CommandLine) -> None:

@@ -66,3 +66,24 @@ def test_a_run_works_in_the_folder_it_is_given(line: CommandLine, tmp_path: Path
     missing = line.run("definitions", "run", name, "--directory", str(place / "nowhere"))
     assert missing.exit_code == 3
     assert "There is no folder" in missing.stderr
+
+
+def test_a_handler_that_returns_no_result_is_told_what_to_return(
+    line: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = line.here / "plugins" / "hasty"
+    place.mkdir(parents=True)
+    (place / "plugin.py").write_text(
+        "from app.workflows.handlers import Handler, StepConfig\n\n\n"
+        "class Hasty(Handler[StepConfig]):\n"
+        "    type = title = description = 'hasty.step'\n\n"
+        "    async def run(self, config, step, context):\n"
+        "        return {'a': 1}\n\n\n"
+        "def register(registry):\n    registry.register_step_handler(Hasty())\n"
+    )
+    monkeypatch.setenv("SLIPWAY_PLUGINS", str(line.here / "plugins"))
+    name = line.file("hasty.yaml", "name: hasty\nsteps:\n  - {id: a, type: hasty.step}\n")
+    ran = line.run("definitions", "run", name, "--plain")
+    assert ran.exit_code != 0
+    said = " ".join((ran.stdout + ran.stderr).split())
+    assert "Hasty (hasty.step) returned dict, no StepResult." in said

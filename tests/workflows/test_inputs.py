@@ -151,3 +151,11 @@ def test_an_output_that_is_what_is_declared(declared: dict[str, Any], value: Any
 
 def test_a_hostile_pattern_takes_linear_time() -> None:
     assert errors({"x": "a" * 50_000 + "b"}, x={"pattern": "^(a+)+$"})
+
+
+@pytest.mark.parametrize(("type_", "function"), [("number", "float"), ("integer", "int")])
+def test_a_text_for_a_number_is_told_how_to_become_one(type_: str, function: str) -> None:
+    declared = OutputSpec.model_validate({"type": type_, "from": "count.outputs.stdout"})
+    with pytest.raises(Invalid) as caught:
+        check_output("n", declared, "3", "step count")
+    assert f'from: "{{{{ {function}(count.outputs.stdout) }}}}"' in caught.value.next_action

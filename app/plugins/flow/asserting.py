@@ -6,6 +6,7 @@ import orjson
 
 from app.errors import Invalid
 from app.workflows.definition import Reversibility
+from app.workflows.expressions import is_file_reference, text_of
 from app.workflows.handlers import Handler, Step, StepConfig, StepContext, StepResult
 from app.workflows.step_fields import Condition
 
@@ -35,10 +36,11 @@ class AssertStep(Handler[AssertConfig]):
             return StepResult({"passed": True})
         said = config.message or f"The condition of step {step.key} is not true."
         text = _cut(config.that.text.strip(), _LONGEST_TEXT)
+        seen = {**config.that.seen, **await context.expressions.compared(config.that.text)}
         raise Invalid(
-            f"{said} {text} is not true{_values(config.that.seen)}.",
+            f"{said} {text} is not true{_values(seen)}.",
             code="assertion_failed",
-            details={"condition": text, "values": _shown(config.that.seen)},
+            details={"condition": text, "values": _shown(seen)},
         )
 
 
@@ -49,9 +51,11 @@ def _values(seen: dict[str, Any]) -> str:
 
 
 def _shown(seen: dict[str, Any]) -> dict[str, str]:
-    return {
-        name: _cut(orjson.dumps(value).decode(), _LONGEST_VALUE) for name, value in seen.items()
-    }
+    return {name: _cut(_shown_value(value), _LONGEST_VALUE) for name, value in seen.items()}
+
+
+def _shown_value(value: Any) -> str:
+    return text_of(value) if is_file_reference(value) else orjson.dumps(value).decode()
 
 
 def _cut(text: str, limit: int) -> str:

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
@@ -18,6 +19,7 @@ from app.workflows.placeholders import fill, known_values, show
 __all__ = ["Commit", "Push", "StageAll", "checkout"]
 
 _SHOWN = 10
+_NOBODY = "the checkout names no committer. Set one with `git config user.name NAME` and `git config user.email ADDRESS`."
 
 
 def _known_paths(paths: list[str]) -> list[str]:
@@ -181,15 +183,21 @@ class Commit(Handler[CommitConfig]):
             )
         made = await context.ledger.perform(effect, find=find, make=make)
         context.log.write(f"{made['commit']} {message.splitlines()[0]}\n")
-        return StepResult({**made, "branch": head.branch})
+        if worktree.is_anonymous:
+            context.log.write(f"Committed as {worktree.committer}: {_NOBODY}\n")
+        return StepResult({**made, "branch": head.branch, "author": str(worktree.committer)})
 
     async def effects_of(
         self, config: CommitConfig, step: Step, context: StepContext
     ) -> list[Effect]:
         text = config.message or show(config.message_template, known_values(context))
-        head = await (await checkout(context)).head()
+        worktree = await checkout(context)
+        head, author = await worktree.head(), str(worktree.committer)
         outputs = {"commit": UNKNOWN, "parent": head.commit, "tree": UNKNOWN, "message": text}
-        return [_commit(step, text, {**outputs, "branch": head.branch})]
+        effect = _commit(step, text, {**outputs, "branch": head.branch, "author": author})
+        if worktree.is_anonymous:
+            effect = replace(effect, summary=f"{effect.summary} as {author}: {_NOBODY}")
+        return [effect]
 
     async def undo(
         self, config: CommitConfig, step: Step, context: StepContext, outputs: Mapping[str, Any]

@@ -7,11 +7,15 @@ from typing import Any, ClassVar
 from app.git_repository import branch_context
 from app.plugins.kanban.board import mark_rows, set_fields
 from app.workflows.definition import Reversibility
+from app.workflows.expressions import UNKNOWN
 from app.workflows.file_changes import Contents, change_files, restore_files
 from app.workflows.handlers import Effect, Handler, Step, StepConfig, StepContext, StepResult
 from app.workflows.placeholders import branch_of, fill, known_values, show
 
 __all__ = ["UpdateKanban", "UpdateKanbanConfig"]
+
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 class UpdateKanbanConfig(StepConfig):
@@ -85,7 +89,10 @@ class UpdateKanban(Handler[UpdateKanbanConfig]):
         values = await _values(config, context)
         paths = [config.kanban_board, config.epic_doc_pattern]
         shown = [show(path, values) for path in paths if path]
-        return [_effect(step, f"Note the release in {', '.join(shown)}")]
+        summary = f"Note the release in {', '.join(_PLACEHOLDER.sub(str(UNKNOWN), path) for path in shown)}"
+        if values.get("epic") is None:
+            summary += "; skipped unless a step before tells the epic, which neither `with` nor the branch does"
+        return [_effect(step, summary)]
 
     async def undo(
         self,

@@ -4,7 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ByteSize,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    WithJsonSchema,
+)
 
 from app.plugins.shell.syntax import ShellDialect
 from app.processes import Limits, SandboxProfile
@@ -33,17 +41,41 @@ def _names(env: dict[str, Any]) -> dict[str, Any]:
     return env
 
 
+_SIZE = TypeAdapter(ByteSize)
+
+
+def _in_bytes(value: object) -> object:
+    return int(_SIZE.validate_python(value)) if isinstance(value, str) else value
+
+
+def _with_sizes(schema: dict[str, Any]) -> None:
+    """Let the JSON Schema allow texts where a size is allowed, and name bounds as JSON Schema does."""
+    words = {"ge": "minimum", "le": "maximum"}
+    for name in ("address_space", "file_size", "memory", "output", "scratch"):
+        field = schema["properties"][name]
+        forms = [
+            {words.get(key, key): item for key, item in form.items()} for form in field["anyOf"]
+        ]
+        field["anyOf"] = [*forms, {"type": "string"}]
+
+
+Size = Annotated[int, BeforeValidator(_in_bytes)]
+"""Bytes, or a text such as 200MiB or 1.5 GB."""
+
+
 class LimitsConfig(StepConfig):
-    """`cpu` in seconds, `processes` and `open_files` in numbers, all others in bytes; what is left out has a default."""
+    """`cpu` in seconds, `processes` and `open_files` in numbers, all others in bytes or as sizes such as 200MiB; what is left out has a default."""
+
+    model_config = ConfigDict(json_schema_extra=_with_sizes)
 
     cpu: int | None = Field(default=None, ge=1)
-    address_space: int | None = Field(default=None, ge=1 << 20)
-    file_size: int | None = Field(default=None, ge=0)
+    address_space: Size | None = Field(default=None, ge=1 << 20)
+    file_size: Size | None = Field(default=None, ge=0)
     open_files: int | None = Field(default=None, ge=3)
     processes: int | None = Field(default=None, ge=1)
-    memory: int | None = Field(default=None, ge=1 << 20)
-    output: int | None = Field(default=None, ge=1, le=256 << 20)
-    scratch: int | None = Field(default=None, ge=1 << 12)
+    memory: Size | None = Field(default=None, ge=1 << 20)
+    output: Size | None = Field(default=None, ge=1, le=256 << 20)
+    scratch: Size | None = Field(default=None, ge=1 << 12)
 
     def limits(self) -> Limits:
         given = self.model_dump(exclude_none=True)

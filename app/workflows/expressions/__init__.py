@@ -1,5 +1,6 @@
 """Expressions of definitions: `{{ ... }}` in Jinja2's grammar, without its power. Bounded in time, size and names."""
 
+from app.workflows.expressions.comparison import compared_values
 from app.workflows.expressions.compiled import Expression, Reference, compile_source
 from app.workflows.expressions.evaluation import (
     condition_references,
@@ -29,6 +30,7 @@ __all__ = [
     "LiftedText",
     "Reference",
     "add_function",
+    "compared_values",
     "compile_source",
     "condition_references",
     "condition_source",

@@ -14,7 +14,7 @@ from app.workflows.expressions.files import FILE_FUNCTION_NAMES, FILES
 from app.workflows.expressions.problem import ExpressionError
 from app.workflows.expressions.sandbox import ENVIRONMENT, TEST_NAMES, function_names
 
-__all__ = ["Expression", "Reference", "compile_source"]
+__all__ = ["Expression", "Reference", "compile_source", "parse"]
 
 _LENGTH = 1000
 _NESTING = 32
@@ -83,6 +83,14 @@ def compile_source(source: str) -> Expression:
     names |= {"now"} if "date" in called else frozenset()
     names |= {FILES} if called & FILE_FUNCTION_NAMES else frozenset()
     return Expression(source.strip(), names, found, run)
+
+
+def parse(source: str) -> nodes.Expr:
+    """Return the tree of what stands between the braces; raise ExpressionError where it cannot be read."""
+    try:
+        return _parse(source)
+    except TemplateError as error:
+        raise ExpressionError(source, str(error)) from None
 
 
 def _check_text(source: str) -> None:

@@ -70,6 +70,25 @@ async def test_assertion_that_fails_says_what_it_saw(bench: Bench) -> None:
     assert caught.value.details["values"] == {"size.outputs.count": "7", "inputs.limit": "5"}
 
 
+@pytest.mark.parametrize(
+    ("that", "told"),
+    [
+        ("length(inputs.items) not in [1, 2]", {"inputs.items": "[1]", "length(inputs.items)": "1"}),
+        ("inputs.n + 1 == (inputs.n if inputs.n == 2 else 0)", {"inputs.n": "2", "inputs.n + 1": "3", "(inputs.n if inputs.n == 2 else 0)": "2"}),
+        ("not (inputs.n == 2)", {"inputs.n": "2"}),
+        ("basename(inputs.report) == 'b.xml'", {"inputs.report": "out/a.xml", "basename(inputs.report)": '"a.xml"'}),
+    ],
+)  # fmt: skip
+async def test_a_comparison_that_fails_shows_its_sides(
+    that: str, told: dict[str, str], bench: Bench
+) -> None:
+    report = {"name": "report", "sha256": "0" * 64, "size": 1, "path": "out/a.xml"}
+    bench.names["inputs"] = {"items": [1], "n": 2, "report": report}
+    with pytest.raises(Invalid) as caught:
+        await bench.run(ASSERT, that=that)
+    assert caught.value.details["values"] == told
+
+
 async def test_assertion_without_a_message_names_its_step(bench: Bench) -> None:
     with pytest.raises(
         Invalid, match=r"The condition of step one is not true\. false is not true\."

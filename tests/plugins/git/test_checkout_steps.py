@@ -226,3 +226,19 @@ async def test_plans_say_what_is_pushed(world: ReleaseWorld, here: Path) -> None
     (push,) = await Push().plan(world.step(Push(), {}, "push"), world.context())
     assert push.summary == "Push main and tag v2.1.0 to origin"
     assert push.reversibility == "irreversible"
+
+
+@pytest.mark.parametrize("named", [True, False])
+async def test_a_commit_says_who_made_it(world: ReleaseWorld, here: Path, named: bool) -> None:
+    if named:
+        git(here, "config", "user.name", "Ada")
+        git(here, "config", "user.email", "ada@example.org")
+    author = "Ada <ada@example.org>" if named else "Slipway <slipway@localhost>"
+    (effect,) = await Commit().plan(world.step(Commit(), {}, "commit"), world.context())
+    assert effect.foretold is not None
+    assert effect.foretold["author"] == author
+    assert ("git config user.name" in effect.summary) is not named
+    await world.run(StageAll(), "stage")
+    made = await world.run(Commit(), "commit")
+    assert made.outputs["author"] == author == git(here, "log", "-1", "--format=%an <%ae>")
+    assert ("names no committer" in "".join(world.log.lines)) is not named

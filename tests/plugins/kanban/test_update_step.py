@@ -67,3 +67,13 @@ async def test_what_is_missing_is_skipped_with_its_reason(
     assert result.status == "skipped"
     assert result.reason is not None
     assert reason in result.reason
+
+
+async def test_a_plan_says_where_the_epic_is_not_known(world: ReleaseWorld) -> None:
+    config = {"kanban_board": "board.md", "epic_doc_pattern": "epics/{epic}.md"}
+    step = world.step(UpdateKanban(), config, "step")
+    (effect,) = await UpdateKanban().plan(step, world.context())
+    assert "epics/(known later).md; skipped unless" in effect.summary
+    world.state["inputs"]["epic"] = "21"
+    (effect,) = await UpdateKanban().plan(step, world.context())
+    assert effect.summary == "Note the release in board.md, epics/21.md"

@@ -11,6 +11,7 @@ import pytest
 
 from app.errors import Invalid
 from app.plugins.shell.command_line import command_line
+from app.plugins.shell.configuration import LimitsConfig
 from app.plugins.shell.handlers import ShellStep
 from app.processes import Sandbox
 from app.workflows.expressions import LiftedText
@@ -366,3 +367,16 @@ async def test_secret_in_a_command_is_an_error_of_the_definition(house: House) -
     text = 'steps: [{id: one, type: shell, with: {command: "echo {{ secrets.KEY }}"}}]'
     with pytest.raises(InvalidDefinition):
         await run(house, text)
+
+
+@pytest.mark.parametrize(
+    ("written", "limit"), [("200MiB", 200 << 20), ("1.5 MB", 1_500_000), (7, 7)]
+)
+def test_limits_are_bytes_or_sizes(written: str | int, limit: int) -> None:
+    assert LimitsConfig.model_validate({"output": written, "cpu": 5}).limits().output == limit
+
+
+@pytest.mark.parametrize("written", ["many", "1GiB", 0, -1])
+def test_a_limit_that_is_no_size_or_too_large_is_refused(written: str | int) -> None:
+    with pytest.raises(ValueError, match="output"):
+        LimitsConfig.model_validate({"output": written})

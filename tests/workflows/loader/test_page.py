@@ -13,7 +13,8 @@ _EXAMPLES = re.findall(r"```yaml\n(.*?)```", _PAGE, re.DOTALL)
 
 
 @pytest.mark.parametrize(
-    ("text", "dialect"), list(zip(_EXAMPLES, ["canonical", "flat", "wrapped"], strict=True))
+    ("text", "dialect"),
+    list(zip(_EXAMPLES, ["canonical", "canonical", "flat", "wrapped"], strict=True)),
 )
 def test_an_example_loads_without_a_warning(text: str, dialect: str) -> None:
     loaded = load_definition(text)
