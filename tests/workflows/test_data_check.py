@@ -151,7 +151,7 @@ async def test_what_is_derived_is_found_and_rebuilt(folder: Path, house: House, 
     repaired = repair(folder)
 
     assert code in {finding.code for finding in repaired}
-    assert examine(folder).findings == ()
+    assert {finding.code for finding in examine(folder).findings} <= {"unattended"}
     assert repair(folder) == []
     manager = await house.manager()
     statuses = [row["status"] for row in manager.list_workflows()["items"]]
