@@ -1,4 +1,5 @@
 import { Outlet } from "@tanstack/react-router";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useAnnouncement } from "@/parts/announce";
 import { ConnectionBanner } from "./ConnectionBanner";
@@ -20,7 +21,9 @@ export function Shell() {
       <div className={styles.page}>
         <ConnectionBanner />
         <div id="screen" className={styles.screen} tabIndex={-1}>
-          <Outlet />
+          <Suspense fallback={null}>
+            <Outlet />
+          </Suspense>
         </div>
       </div>
       <ShortcutsDialog />
