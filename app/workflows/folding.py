@@ -9,7 +9,7 @@ from app.workflows.compensation import undo_order
 from app.workflows.projection import OPEN, PARKED, EffectRecord, Gate, Projection
 from app.workflows.state import TERMINAL_STATUSES, StepEntry, WorkflowState, step_key
 
-__all__ = ["fold", "fold_update"]
+__all__ = ["KNOWN_EVENTS", "fold", "fold_update"]
 
 _REDUCERS: dict[str, Callable[[Any, Any], Any]] = {
     name: get_args(hint)[1]
@@ -379,3 +379,5 @@ _FOLDS: dict[str, _Fold] = {
     "workflow_rolled_back": _closed,
     "workflow_rejected": _closed,
 }
+KNOWN_EVENTS = frozenset(_FOLDS)
+"""The types of events that change the picture."""
