@@ -1,7 +1,7 @@
 """Starting, listing, reading and deleting workflows."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Path, Query, Request, status
 from pydantic import ConfigDict, Field
@@ -9,20 +9,22 @@ from pydantic.config import JsonDict
 from starlette.responses import Response
 
 from app.api.access import Actor
-from app.api.answers import Described, JsonAnswer, Listing
+from app.api.answers import JsonAnswer, answer
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import OF_DIRECTORY, problems
 from app.api.run_requests import RunRequest, definition_of, options_of
 from app.api.strict_json import StrictJsonRoute
 from app.workflows.state import WorkflowStatus
 
-__all__ = ["WorkflowId", "WorkflowView", "router"]
+__all__ = ["ACCEPTED", "WorkflowId", "router"]
 
 router = APIRouter(prefix="/workflows", tags=["workflows"], route_class=StrictJsonRoute)
 
 WorkflowId = Annotated[
     str, Path(description="`wf_` and 26 characters.", examples=["wf_01KAEXAMPLE0000000000000000"])
 ]
+
+ACCEPTED = "The new workflow is on disk: `running`, or `queued` behind another one."
 
 _START_EXAMPLE: JsonDict = {
     "definition": "release",
@@ -44,42 +46,22 @@ class StartRequest(RunRequest):
     )
 
 
-class Started(Described):
-    workflow_id: str
-    metadata: dict[str, Any]
-    allowed_operations: list[str]
-
-
-class WorkflowView(Described):
-    """A workflow as it is now."""
-
-    workflow_id: str
-    metadata: dict[str, Any] = Field(description="Status, times, counts, what it waits for.")
-    state: dict[str, Any] = Field(description="WorkflowState; `steps` by `step` or `step[cell]`.")
-    steps: list[dict[str, Any]] = Field(description="Every step and cell in order.")
-    allowed_operations: list[str] = Field(description="The commands that the status allows.")
-    is_running: bool
-
-
 @router.post(
     "",
     operation_id="start_workflow",
     summary="Start a workflow",
     status_code=status.HTTP_202_ACCEPTED,
-    response_model=Started,
-    responses={
-        202: {"description": "It is on disk: `running`, or `queued` behind another one."},
-        **problems(
-            "unknown_definition",
-            "invalid_definition",
-            *OF_DIRECTORY,
-            "duplicate_in_progress",
-            "idempotency_key_reused",
-            "storage_failed",
-            body=True,
-            inputs=True,
-        ),
-    },
+    responses=answer("Started", 202, ACCEPTED)
+    | problems(
+        "unknown_definition",
+        "invalid_definition",
+        *OF_DIRECTORY,
+        "duplicate_in_progress",
+        "idempotency_key_reused",
+        "storage_failed",
+        body=True,
+        inputs=True,
+    ),
 )
 async def start_workflow(
     body: StartRequest,
@@ -109,8 +91,7 @@ async def start_workflow(
     "",
     operation_id="list_workflows",
     summary="List workflows, the newest first",
-    response_model=Listing,
-    responses=problems(ready=False),
+    responses=answer("WorkflowListing") | problems(ready=False),
 )
 async def list_workflows(
     service: Readable,
@@ -136,8 +117,7 @@ async def list_workflows(
     "/{workflow_id}",
     operation_id="get_workflow",
     summary="Read a workflow",
-    response_model=WorkflowView,
-    responses=problems("unknown_workflow", ready=False),
+    responses=answer("WorkflowView") | problems("unknown_workflow", ready=False),
 )
 async def get_workflow(workflow_id: WorkflowId, service: Readable) -> JsonAnswer:
     """Return its metadata, state, steps in order, and the commands that are allowed now."""
