@@ -59,10 +59,10 @@ class WorkflowReader:
         view = self.shelf.view(workflow_id)
         ended = view.metadata["status"] in TERMINAL_STATUSES
         running = not ended and self._backend is not None and self._backend.is_running(workflow_id)
-        loaded = self.shelf.definition(view)
         unattended = self.shelf.is_unattended(view)
+        steps = self.shelf.outlines(view)
         return reading.status_view(
-            view, loaded, self.clock.now(), is_running=running, unattended=unattended
+            view, steps, self.clock.now(), is_running=running, unattended=unattended
         )
 
     def list_workflows(

@@ -7,10 +7,9 @@ from typing import Any
 import orjson
 
 from app.workflows.commands import allowed_operations
-from app.workflows.definition import StepSpec
-from app.workflows.loader import LoadedDefinition
+from app.workflows.outline import Outline, known_cells
 from app.workflows.projection import EffectRecord, Projection
-from app.workflows.state import TERMINAL_STATUSES, StepEntry, ended_entry, split_key
+from app.workflows.state import TERMINAL_STATUSES, StepEntry, ended_entry, split_key, step_key
 
 __all__ = [
     "artifacts_view",
@@ -62,7 +61,7 @@ def wants_to_run(view: Projection) -> bool:
 
 def status_view(
     view: Projection,
-    loaded: LoadedDefinition | None,
+    steps: Sequence[Outline],
     now: datetime,
     *,
     is_running: bool,
@@ -76,7 +75,7 @@ def status_view(
         "workflow_id": view.workflow_id,
         "metadata": metadata,
         "state": state,
-        "steps": steps_view(view, loaded),
+        "steps": steps_view(view, steps),
         "allowed_operations": allowed_operations(view),
         "last_seq": view.last_seq,
         "is_running": is_running,
@@ -102,41 +101,44 @@ def why_quarantined(workflow_id: str, metadata: Mapping[str, Any]) -> dict[str, 
     return {"workflow_id": workflow_id, "status": metadata["status"], "waits": [wait]}
 
 
-def steps_view(view: Projection, loaded: LoadedDefinition | None) -> list[dict[str, Any]]:
-    """Return every step and cell in the definition's order; those not reached yet are pending."""
-    specs = dict(_specs(loaded)) if loaded is not None else {}
-    cells: dict[str, list[str]] = {}
+def steps_view(view: Projection, steps: Sequence[Outline]) -> list[dict[str, Any]]:
+    """Return every step and cell in the definition's order, as soon as the cells are known; not reached is pending."""
+    known: dict[str, list[str]] = {}
     for key in view.entries:
-        cells.setdefault(split_key(key)[0], []).append(key)
-    groups = dict(_groups(loaded)) if loaded is not None else {}
-    rows = []
-    for step_id in [*specs, *(name for name in cells if name not in specs)]:
-        spec, group = specs.get(step_id), groups.get(step_id)
-        rows += [_row(key, spec, group, view) for key in cells.get(step_id, [step_id])]
+        known.setdefault(split_key(key)[0], []).append(key)
+    cells = {step.spec.id: known_cells(step.spec, view) for step in steps if step.is_group}
+    rows: list[dict[str, Any]] = []
+    for step in steps:
+        keys = _keys(step, cells, known.get(step.spec.id, []))
+        rows += [_row(key, step, view) for key in keys]
     return rows
 
 
-def _specs(loaded: LoadedDefinition) -> Iterator[tuple[str, StepSpec]]:
-    for spec in loaded.definition.steps:
-        yield spec.id, spec
-        for nested in spec.steps:
-            yield nested.id, nested
+def _keys(step: Outline, cells: Mapping[str, list[str]], known: Sequence[str]) -> list[str]:
+    """Return the step's keys: the cells in the order of the matrix, then those that only earlier rounds had."""
+    own = step.spec.id
+    names = cells.get(own if step.group is None else step.group.id, [])
+    inner = [step_key(own, name) for name in names] if _runs_in_cells(step) else []
+    first = [own] if step.is_group or not (inner or known) else []
+    return list(dict.fromkeys([*first, *inner, *known]))
 
 
-def _groups(loaded: LoadedDefinition) -> Iterator[tuple[str, str]]:
-    for spec in loaded.definition.steps:
-        for nested in spec.steps:
-            yield nested.id, spec.id
+def _runs_in_cells(step: Outline) -> bool:
+    return step.group is not None or not step.spec.steps
 
 
-def _row(key: str, spec: StepSpec | None, group: str | None, view: Projection) -> dict[str, Any]:
+def _row(key: str, step: Outline, view: Projection) -> dict[str, Any]:
     step_id, cell = split_key(key)
+    is_group = step.is_group and cell is None
+    group = step.group or (None if cell is None else step.spec)
     return {
         "id": step_id,
-        "name": spec.title if spec else step_id,
+        "name": step.spec.title,
         "cell": cell,
-        "group": group,
-        "type": spec.type if spec else None,
+        "group": group.id if group else None,
+        "is_group": is_group,
+        "type": step.spec.type,
+        **step.row,
         **_EMPTY,
         **view.entries.get(key, {}),
         **view.details.get(key, {}),

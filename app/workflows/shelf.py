@@ -13,8 +13,10 @@ from app.data_folder import DataFolder
 from app.errors import NotFound, SlipwayError
 from app.telemetry import get_logger
 from app.workflows.approving import catch_up
+from app.workflows.definition import Retry
 from app.workflows.index import WorkflowIndex
 from app.workflows.loader import LoadedDefinition, load_definition
+from app.workflows.outline import Outline, outlines
 from app.workflows.parking import park_lost
 from app.workflows.persistence import WorkflowRecord, read_picture, read_stored
 from app.workflows.projection import Projection
@@ -36,8 +38,15 @@ def _always(_: Projection) -> bool:
 
 class Shelf:
     def __init__(
-        self, folder: Path, registry: PluginRegistry, decisions: Decisions, clock: Clock
+        self,
+        folder: Path,
+        registry: PluginRegistry,
+        decisions: Decisions,
+        clock: Clock,
+        *,
+        retry: Retry | None = None,
     ) -> None:
+        """`retry`: the platform's, for steps whose definition says nothing of it."""
         self.folder = folder
         self.index = WorkflowIndex(folder)
         self.records: dict[str, WorkflowRecord] = {}
@@ -47,6 +56,7 @@ class Shelf:
         self._registry = registry
         self._decisions = decisions
         self._clock = clock
+        self._retry = retry
         self._definitions: dict[str, LoadedDefinition] = {}
         self._handling = asyncio.Lock()
 
@@ -182,6 +192,10 @@ class Shelf:
                 config_of=lambda _: known,
             )
         return self._definitions[saved["digest"]]
+
+    def outlines(self, view: Projection) -> list[Outline]:
+        """Return what the workflow's definition says of its steps."""
+        return [*outlines(self.definition(view), self._registry.handlers, self._retry)]
 
     def note(self, record: WorkflowRecord) -> None:
         """Carry the workflow's metadata into the index."""

@@ -2396,10 +2396,28 @@ export interface components {
             id: string;
             name: string;
             cell: string | null;
-            /** @description The group that it is in. */
+            /** @description The group that it is in; of a cell, its step's. */
             group: string | null;
-            /** @description The step type; null for a group. */
+            /** @description It stands for the steps in it, or for its own cells. */
+            is_group: boolean;
+            /** @description The step type; null for a group of steps. */
             type: string | null;
+            /** @description The steps that it waits for, inferred ones too; in a group those of the group. */
+            needs: string[];
+            /** @description The workflow can complete although it failed. */
+            optional: boolean;
+            /** @description It is skipped unless this holds. */
+            condition: string | null;
+            /** @description Of what it does to the world; null for a group, and where its configuration decides it. */
+            reversibility: ("none" | "reversible" | "compensatable" | "irreversible") | null;
+            /** @description It asks for an approval before it runs. */
+            asks: boolean;
+            /** @description How many attempts it has in a round. */
+            of: number;
+            /** @description The step that follows a failure instead. */
+            goto: string | null;
+            /** @description Of a group that has begun. */
+            cells?: string[] | null;
             /** @enum {string} */
             status: "pending" | "running" | "retrying" | "waiting_for_approval" | "completed" | "cached" | "skipped" | "failed" | "unknown" | "cancelled" | "compensated";
             started_at: string | null;
