@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["OLDEST", "UI", "Unusable", "alone", "installed", "prepare", "run"]
+__all__ = ["OLDEST", "UI", "Unusable", "alone", "installed", "prepare", "run", "run_npm"]
 
 UI = Path(__file__).resolve().parents[1] / "app" / "web" / "ui"
 OLDEST = (20, 19)
@@ -27,17 +27,22 @@ _NPM_CI = (
     "--no-update-notifier",
     "--loglevel=error",
     "--fetch-retries=1",  # without a network, minutes would pass before the service starts
-    "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-mintimeout=200",
+    "--fetch-retry-maxtimeout=500",
     "--fetch-timeout=60000",
 )
 
 
 class Unusable(Exception):
-    """Says in one sentence why the page cannot be built here; `defect` if the tree is wrong, not the machine."""
+    """Says in one sentence why the page cannot be built here; `defect` if the tree is wrong, not the machine.
 
-    def __init__(self, reason: str, *, defect: bool = False) -> None:
+    `output` is what a program printed about it.
+    """
+
+    def __init__(self, reason: str, *, defect: bool = False, output: str = "") -> None:
         super().__init__(reason)
         self.defect = defect
+        self.output = output
 
 
 @contextlib.contextmanager
@@ -59,14 +64,11 @@ def prepare(lock: int) -> bool:
     _require_node()
     if installed():
         return False
-    npm = shutil.which("npm")
-    if npm is None:
-        raise Unusable("npm was not found; it comes with Node.js (on Debian: apt install npm)")
-    done = run([npm, *_NPM_CI], lock)
+    done = run_npm(*_NPM_CI, lock=lock)
     if done.returncode:
         code = re.search(r"npm (?:error|ERR!) code (\w+)", done.stderr)
         raise Unusable(
-            f"`npm ci` in app/web/ui failed ({_first_reason(done.stderr)}); it needs the package registry or its cache",
+            f"`npm ci` in app/web/ui says {_first_reason(done.stderr)}; it needs npm's registry or its cache",
             defect=code is not None and code[1] in {"EUSAGE", "EINTEGRITY", "EJSONPARSE"},
         )
     return True
@@ -92,12 +94,21 @@ def run(command: Sequence[str], lock: int | None = None) -> "subprocess.Complete
     return subprocess.run(
         [path, *arguments],
         cwd=UI,
+        env={**os.environ, "NO_COLOR": "1"},
         pass_fds=[] if lock is None else [lock],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def run_npm(*arguments: str, lock: int | None = None) -> "subprocess.CompletedProcess[str]":
+    """Run npm in the page's folder. Raises Unusable where there is none."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise Unusable("npm was not found; it comes with Node.js (on Debian: apt install npm)")
+    return run([npm, *arguments], lock)
 
 
 def _require_node() -> None:

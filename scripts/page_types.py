@@ -41,7 +41,9 @@ def render() -> str:
             ]
         )
         if done.returncode:
-            raise node.Unusable(f"openapi-typescript failed: {done.stderr.strip()}", defect=True)
+            raise node.Unusable(
+                "openapi-typescript did not succeed", defect=True, output=done.stderr
+            )
         made = target.read_text(encoding="utf-8")
     _, _, types = made.partition("*/\n")
     return _HEAD + types.lstrip()
@@ -63,7 +65,10 @@ def main(arguments: list[str]) -> int:
             node.prepare(lock)
         types = render()
     except node.Unusable as reason:
-        print(f"{'Failed' if reason.defect else 'Skipped'}: the types of the page; {reason}.")
+        print(
+            f"{'Failed' if reason.defect else 'Skipped'}: the types of the page; {reason}.",
+            reason.output,
+        )
         return 1 if reason.defect or "--check" not in arguments else 0
     if "--check" not in arguments:
         SCHEMA.parent.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,7 @@ from app.api import (
 )
 from app.api.access import LocalAccess
 from app.api.opening import Opening
+from app.api.page import Page
 from app.api.problem_examples import PROBLEM_SCHEMA
 from app.api.problems import add_problem_handlers
 from app.api.service import Service
@@ -112,6 +113,7 @@ def create_app(service: Service) -> FastAPI:
         websocket,
     ):
         app.include_router(topic.router, prefix=PREFIX)
+    app.router.default = Page()
     return app
 
 

@@ -12,8 +12,6 @@ export interface Draft extends Mutable<Omit<WorkflowView, "steps" | "effects" | 
   readonly effects: Map<string, EffectView>;
   readonly approvals: Map<string, ApprovalRef>;
   readonly moments: Moment[];
-  /** Steps were added at the end and have to be put into their place. */
-  grew: boolean;
 }
 
 export function draftOf(view: WorkflowView): Draft {
@@ -23,7 +21,6 @@ export function draftOf(view: WorkflowView): Draft {
     effects: new Map(view.effects),
     approvals: new Map(view.approvals),
     moments: [...view.moments],
-    grew: false,
   };
 }
 
@@ -65,7 +62,6 @@ export function stepOf(draft: Draft, id: string, cell: string | null): StepView 
   // A matrix over one step: its cells belong to it as the steps of a group do.
   const added = template !== undefined && template.group === null && cell !== null ? { ...step, group: id } : step;
   draft.steps.set(key, added);
-  draft.grew = true;
   return added;
 }
 
@@ -89,7 +85,6 @@ export function dropRecovery(draft: Draft, key: string | null): void {
 
 /** Put added steps into the definition's order and drop the rows that stood for cells which are known now. */
 export function settleOrder(draft: Draft): void {
-  if (!draft.grew) return;
   const places = new Map<string, number>();
   const celled = new Set<string>();
   for (const step of draft.steps.values()) {
@@ -106,7 +101,6 @@ export function settleOrder(draft: Draft): void {
     const isGroup = step.cell === null && groups.has(step.id);
     draft.steps.set(step.key, step.isGroup === isGroup ? step : { ...step, isGroup });
   }
-  draft.grew = false;
 }
 
 function siblingOf(draft: Draft, id: string): StepView | undefined {

@@ -83,7 +83,7 @@ export function viewAt(
 
 /** Derive what follows from the steps: the order, the states of groups, what is waited for, the counts. */
 export function settled(draft: Draft, before: WorkflowView): WorkflowView {
-  settleOrder(draft);
+  if (draft.steps.size !== before.steps.size) settleOrder(draft);
   draft.status = derivedStatus(draft);
   if (draft.status !== before.status) draft.since = draft.updatedAt;
   draft.state = stateOfWorkflow(draft.status);
@@ -91,8 +91,7 @@ export function settled(draft: Draft, before: WorkflowView): WorkflowView {
   tellGroups(draft);
   draft.waits = waitsOf(draft);
   draft.counts = countStates(draft.steps.values());
-  const { grew: _, ...view } = draft;
-  return view;
+  return draft;
 }
 
 /** What was not reached is told by how the workflow ended. */

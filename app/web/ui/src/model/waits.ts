@@ -2,7 +2,7 @@
 
 import type { Draft } from "./draft";
 import { isTerminal } from "./states";
-import type { Wait, WorkflowView } from "./view";
+import type { StepView, Wait, WorkflowView } from "./view";
 
 type Seen = WorkflowView | Draft;
 
@@ -10,14 +10,17 @@ type Seen = WorkflowView | Draft;
 export function derivedStatus(view: Seen): string {
   if (view.recoveries.some((one) => one.key === null) && view.phase !== "paused") return "waiting_for_recovery";
   if (view.phase !== "running" && view.phase !== "rolling_back") return view.phase;
-  for (const step of view.steps.values()) {
-    if (!step.isGroup && (step.status === "running" || step.status === "retrying")) return view.phase;
-  }
+  const isUndoing = view.phase === "rolling_back";
+  if (!isUndoing && [...view.steps.values()].some(executes)) return view.phase;
   if (view.recoveries.length > 0) return "waiting_for_recovery";
   for (const approval of view.approvals.values()) {
     if (approval.status === "pending") return "waiting_for_approval";
   }
   return view.phase;
+}
+
+function executes(step: StepView): boolean {
+  return !step.isGroup && (step.status === "running" || step.status === "retrying");
 }
 
 export function waitsOf(view: Seen): readonly Wait[] {
