@@ -1,0 +1,31 @@
+/** How the service reads what is being typed: the latest text wins, an older reading stays until the next is there. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { send } from "@/api/client";
+import { parseProposal, type Proposal } from "./fields";
+
+const PAUSE_MS = 180;
+
+export function useProposal(text: string): Proposal | null {
+  const settledText = useSettled(text, PAUSE_MS);
+  const { data } = useQuery({
+    queryKey: ["proposal", settledText],
+    enabled: settledText.trim() !== "",
+    queryFn: async ({ signal }) => parseProposal(settledText, await send<unknown>("POST", "/chat/proposal", { text: settledText }, { signal })),
+    staleTime: 60_000,
+    gcTime: 60_000,
+    retry: false,
+    placeholderData: keepPreviousData,
+  });
+  return text.trim() === "" ? null : (data ?? null);
+}
+
+/** The value once it has not changed for a while. */
+export function useSettled<T>(value: T, ms: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => { setSettled(value); }, ms);
+    return () => { clearTimeout(timer); };
+  }, [value, ms]);
+  return settled;
+}
