@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { request } from "@/api/client";
 import { keys } from "@/api/queries";
+import { usePreferences } from "@/preferences";
 
 export interface Said {
   text: string;
@@ -12,9 +13,10 @@ export interface Said {
 /** `mutateAsync` gives the session's id: a new one where there was none. */
 export function useSaying(session: string | null) {
   const refresh = useRefresh(session);
+  const language = usePreferences((preferences) => preferences.language);
   return useMutation({
     mutationFn: async ({ text, fields }: Said): Promise<string> => {
-      const answer = await request("POST", "/chat", { message: text, ...(session === null ? {} : { session }), ...fields }, {});
+      const answer = await request("POST", "/chat", { message: text, language, ...(session === null ? {} : { session }), ...fields }, {});
       // The same events come by the session's own stream, which also survives a cut.
       await answer.body?.cancel();
       return answer.headers.get("Slipway-Session") ?? session ?? "";

@@ -6,7 +6,7 @@ import { Choice, Field } from "@/parts/Field";
 import { ProblemNote } from "@/parts/ProblemNote";
 import type { Said } from "../useSaying";
 import { clearDraft } from "./drafts";
-import { type FieldName, type Fields, sentFields } from "./fields";
+import { fieldId, type Fields, focusField, sentFields } from "./fields";
 import { RepositoryPicker } from "./RepositoryPicker";
 import { useForm } from "./useForm";
 import { usePhrases } from "./usePhrases";
@@ -52,7 +52,6 @@ export function Composer({ draftKey, known, isSettled, isSending, problem, onSay
     event.preventDefault();
     void say();
   };
-  const fieldId = (name: FieldName) => `${id}-${name}`;
 
   return (
     <form className={styles.composer} aria-label={t("composer.label")} onSubmit={(event) => { event.preventDefault(); void say(); }}>
@@ -99,7 +98,7 @@ export function Composer({ draftKey, known, isSettled, isSending, problem, onSay
             <>
               {t("composer.missing")}{" "}
               {missing.map((name) => (
-                <button key={name} type="button" onClick={() => { document.getElementById(fieldId(name))?.focus(); }}>
+                <button key={name} type="button" onClick={() => { focusField(name); }}>
                   {t(`field.${name}`)}
                 </button>
               ))}

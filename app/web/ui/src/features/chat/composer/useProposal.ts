@@ -2,16 +2,18 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { send } from "@/api/client";
+import { usePreferences } from "@/preferences";
 import { parseProposal, type Proposal } from "./fields";
 
 const PAUSE_MS = 180;
 
 export function useProposal(text: string): Proposal | null {
+  const language = usePreferences((preferences) => preferences.language);
   const settledText = useSettled(text, PAUSE_MS);
   const { data } = useQuery({
-    queryKey: ["proposal", settledText],
+    queryKey: ["proposal", settledText, language],
     enabled: settledText.trim() !== "",
-    queryFn: async ({ signal }) => parseProposal(settledText, await send<unknown>("POST", "/chat/proposal", { text: settledText }, { signal })),
+    queryFn: async ({ signal }) => parseProposal(settledText, await send<unknown>("POST", "/chat/proposal", { text: settledText, language }, { signal })),
     staleTime: 60_000,
     gcTime: 60_000,
     retry: false,
