@@ -52,6 +52,16 @@ def busy_day(service: SlipwayProcess) -> Day:
     return Day(completed, waiting, approval, session, say(service, _CONFLICTING))
 
 
+def at_second_gate(service: SlipwayProcess) -> tuple[str, str]:
+    """Bring a release of frontend and backend to its second gate; return its id and the approval's."""
+    workflow_id = service.start_release("frontend", "backend")
+    before = service.wait(workflow_id, "waiting_for_approval")
+    service.decide(workflow_id, "approve").raise_for_status()
+    service.wait_past_gate(workflow_id, before)
+    service.wait(workflow_id, "waiting_for_approval")
+    return workflow_id, service.get("/approvals")["items"][0]["id"]
+
+
 def say(service: SlipwayProcess, message: str) -> str:
     """Say it in a new session, wait for the answer, and return the session."""
     answer = service.post("/chat", {"message": message})

@@ -88,3 +88,20 @@ def test_a_thousand_steps_are_told(house: House) -> None:
     rows = steps_view(view, [*outlines(loaded, house.registry.handlers, None)])
     assert len(rows) == 1000
     assert rows[-1]["needs"] == ["s998"]
+
+
+async def test_a_list_counts_the_steps_with_their_cells_and_without_the_groups(
+    house: House,
+) -> None:
+    manager = await house.manager()
+    text = RELEASE.replace("- {id: last, type", "- {id: last, needs: [each, found], type")
+    workflow = await house.start(manager, text)
+    for gate in ("look", "found"):
+        house.world.gate(gate).set()
+    await manager.wait_settled(workflow)
+    (row,) = manager.list_workflows()["items"]
+    assert row["status"] == "waiting_for_approval"
+    assert (row["steps_total"], row["steps_completed"], row["steps_failed"]) == (8, 7, 0)
+    await manager.close()
+    (row,) = (await house.manager()).list_workflows()["items"]
+    assert (row["steps_total"], row["steps_completed"]) == (8, 7)

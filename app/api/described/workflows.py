@@ -73,6 +73,15 @@ class WorkflowMetadata(Described):
     request_digest: str
     resources: list[str] = Field(description="What it holds, such as `repo:frontend`.")
     repositories: list[str]
+    fix_version: str | None = None
+    sprint_name: str | None = None
+    steps_total: int | None = Field(
+        default=None, description="Cells counted each, groups not; in lists, once they are known."
+    )
+    steps_completed: int | None = Field(
+        default=None, description="Those that were skipped, or taken from the cache, too."
+    )
+    steps_failed: int | None = None
     reason: str | None = Field(description="Why it was queued, or `quarantined`.")
     blocked_by: str | None = Field(description="The workflow behind which it is queued.")
     until: str | None

@@ -2524,6 +2524,13 @@ export interface components {
             /** @description What it holds, such as `repo:frontend`. */
             resources: string[];
             repositories: string[];
+            fix_version?: string | null;
+            sprint_name?: string | null;
+            /** @description Cells counted each, groups not; in lists, once they are known. */
+            steps_total?: number | null;
+            /** @description Those that were skipped, or taken from the cache, too. */
+            steps_completed?: number | null;
+            steps_failed?: number | null;
             /** @description Why it was queued, or `quarantined`. */
             reason: string | null;
             /** @description The workflow behind which it is queued. */
@@ -2565,6 +2572,13 @@ export interface components {
             /** @description What it holds, such as `repo:frontend`. */
             resources: string[];
             repositories: string[];
+            fix_version?: string | null;
+            sprint_name?: string | null;
+            /** @description Cells counted each, groups not; in lists, once they are known. */
+            steps_total?: number | null;
+            /** @description Those that were skipped, or taken from the cache, too. */
+            steps_completed?: number | null;
+            steps_failed?: number | null;
             /** @description Why it was queued, or `quarantined`. */
             reason: string | null;
             /** @description The workflow behind which it is queued. */
@@ -2861,9 +2875,17 @@ export interface operations {
     list_workflows: {
         parameters: {
             query?: {
-                status?: ("queued" | "running" | "paused" | "waiting_for_approval" | "waiting_for_recovery" | "rolling_back" | "completed" | "completed_with_failures" | "failed" | "cancelled" | "rolled_back" | "rejected") | null;
+                /** @description Any of these, when it is repeated. */
+                status?: ("queued" | "running" | "paused" | "waiting_for_approval" | "waiting_for_recovery" | "rolling_back" | "completed" | "completed_with_failures" | "failed" | "cancelled" | "rolled_back" | "rejected")[] | null;
                 definition?: string | null;
                 repository?: string | null;
+                /** @description Of the definition, as `release`. */
+                kind?: string | null;
+                started_by?: string | null;
+                /** @description Created then or later, as 2024-01-31T08:00:00Z. */
+                since?: string | null;
+                /** @description A part of the id, the definition, the fix version, the sprint or a repository; case does not count. */
+                text?: string | null;
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string | null;
