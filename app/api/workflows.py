@@ -4,7 +4,7 @@ import asyncio
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Path, Query, Request, status
-from pydantic import ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 from pydantic.config import JsonDict
 from starlette.responses import Response
 
@@ -95,18 +95,36 @@ async def start_workflow(
 )
 async def list_workflows(
     service: Readable,
-    status: WorkflowStatus | None = None,
+    status: Annotated[
+        list[WorkflowStatus] | None, Query(description="Any of these, when it is repeated.")
+    ] = None,
     definition: str | None = None,
     repository: str | None = None,
+    kind: Annotated[str | None, Query(description="Of the definition, as `release`.")] = None,
+    started_by: Annotated[str | None, Query(max_length=200)] = None,
+    since: Annotated[
+        AwareDatetime | None, Query(description="Created then or later, as 2024-01-31T08:00:00Z.")
+    ] = None,
+    text: Annotated[
+        str | None,
+        Query(
+            max_length=200,
+            description="A part of the id, the definition, the fix version, the sprint or a repository; case does not count.",
+        ),
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
 ) -> JsonAnswer:
     """Return `{workflow_id, ...metadata}` of those that fit every filter."""
     return JsonAnswer(
         service.manager.list_workflows(
-            status=status,
+            status=status or (),
             definition=definition,
             repository=repository,
+            kind=kind,
+            started_by=started_by,
+            since=since,
+            text=text,
             limit=limit,
             cursor=cursor,
         )

@@ -93,7 +93,10 @@ def _started(view: Projection, event: Event, private: Mapping[str, Any]) -> None
     view.made_with[key] = {
         name: private[name] for name in ("basis", "config", "matrix") if name in private
     }
-    view.details.setdefault(key, {}).pop("next_try_at", None)
+    details = view.details.setdefault(key, {})
+    details.pop("next_try_at", None)
+    if "cells" in event.data:
+        details["cells"] = event.data["cells"]
     if view.metadata["status"].startswith("waiting"):
         view.metadata["status"] = "running"
     view.entries[key] = StepEntry(

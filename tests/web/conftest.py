@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from scripts import page_build
-from tests.acceptance.slipway_process import SlipwayProcess, slipway
+from tests.acceptance.slipway_process import SlipwayProcess
 from tests.web.visitor import Visitor
+from tests.web.world import served_sample
 
 _FAILED = pytest.StashKey[bool]()
 _ARGUMENTS = ["--no-sandbox", "--force-color-profile=srgb", "--font-render-hinting=none"]
@@ -39,10 +40,7 @@ def built_page() -> None:
 
 @pytest.fixture
 def service(tmp_path: Path, built_page: None) -> Iterator[SlipwayProcess]:
-    made = slipway("sample", str(tmp_path / "workspace"))
-    assert made.returncode == 0, made.stderr
-    process = SlipwayProcess(tmp_path / "data", tmp_path / "workspace")
-    process.start()
+    process = served_sample(tmp_path)
     yield process
     process.close()
 

@@ -20,4 +20,4 @@ def test_every_screen_opens_at_its_own_address(visit: Callable[..., Visitor], pa
 
 def test_an_unknown_address_says_so(visit: Callable[..., Visitor]) -> None:
     visitor = visit("/nowhere/at/all")
-    visitor.says("There is nothing at this address")
+    visitor.shows("There is nothing at this address")

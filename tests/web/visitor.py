@@ -63,9 +63,25 @@ class Visitor:
     def offline(self, off: bool) -> None:
         self._context.set_offline(off)
 
-    def says(self, text: str) -> None:
-        """Wait until the page shows the text."""
-        expect(self.page.get_by_text(text).first).to_be_visible()
+    def shows(self, text: str) -> None:
+        """Wait until the text is to be seen somewhere."""
+        expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
+
+    def settle(self) -> None:
+        """Wait until the fonts are there and two frames have passed."""
+        self.evaluate(
+            "document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))"
+        )
+
+    def serious_findings(self, axe: Path) -> list[str]:
+        """Return what axe-core finds serious or critical: the rule and the elements."""
+        self.evaluate(axe.read_text(encoding="utf-8"))
+        found = self.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        return [
+            f"{one['id']}: {one['help']}: {[node['html'][:200] for node in one['nodes']][:5]}"
+            for one in found["violations"]
+            if one["impact"] in {"serious", "critical"}
+        ]
 
     def keep_evidence(self, folder: Path) -> None:
         """Leave what is on the screen for whoever reads the failure."""

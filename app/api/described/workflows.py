@@ -8,6 +8,7 @@ from app.api.described.artifacts import ArtifactReference
 from app.api.described.effects import StepEffect
 from app.api.described.errors import Failure
 from app.api.described.shape import Described, Listing
+from app.workflows.definition import Reversibility
 from app.workflows.state import StepStatus, WorkflowStatus
 
 __all__ = [
@@ -72,6 +73,15 @@ class WorkflowMetadata(Described):
     request_digest: str
     resources: list[str] = Field(description="What it holds, such as `repo:frontend`.")
     repositories: list[str]
+    fix_version: str | None = None
+    sprint_name: str | None = None
+    steps_total: int | None = Field(
+        default=None, description="Cells counted each, groups not; in lists, once they are known."
+    )
+    steps_completed: int | None = Field(
+        default=None, description="Those that were skipped, or taken from the cache, too."
+    )
+    steps_failed: int | None = None
     reason: str | None = Field(description="Why it was queued, or `quarantined`.")
     blocked_by: str | None = Field(description="The workflow behind which it is queued.")
     until: str | None
@@ -107,8 +117,21 @@ class StepView(Described):
     id: str
     name: str
     cell: str | None
-    group: str | None = Field(description="The group that it is in.")
-    type: str | None = Field(description="The step type; null for a group.")
+    group: str | None = Field(description="The group that it is in; of a cell, its step's.")
+    is_group: bool = Field(description="It stands for the steps in it, or for its own cells.")
+    type: str | None = Field(description="The step type; null for a group of steps.")
+    needs: list[str] = Field(
+        description="The steps that it waits for, inferred ones too; in a group those of the group."
+    )
+    optional: bool = Field(description="The workflow can complete although it failed.")
+    condition: str | None = Field(description="It is skipped unless this holds.")
+    reversibility: Reversibility | None = Field(
+        description="Of what it does to the world; null for a group, and where its configuration decides it."
+    )
+    asks: bool = Field(description="It asks for an approval before it runs.")
+    of: int = Field(description="How many attempts it has in a round.")
+    goto: str | None = Field(description="The step that follows a failure instead.")
+    cells: list[str] | None = Field(default=None, description="Of a group that has begun.")
     status: StepStatus
     started_at: str | None
     completed_at: str | None

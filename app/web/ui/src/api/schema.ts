@@ -2396,10 +2396,28 @@ export interface components {
             id: string;
             name: string;
             cell: string | null;
-            /** @description The group that it is in. */
+            /** @description The group that it is in; of a cell, its step's. */
             group: string | null;
-            /** @description The step type; null for a group. */
+            /** @description It stands for the steps in it, or for its own cells. */
+            is_group: boolean;
+            /** @description The step type; null for a group of steps. */
             type: string | null;
+            /** @description The steps that it waits for, inferred ones too; in a group those of the group. */
+            needs: string[];
+            /** @description The workflow can complete although it failed. */
+            optional: boolean;
+            /** @description It is skipped unless this holds. */
+            condition: string | null;
+            /** @description Of what it does to the world; null for a group, and where its configuration decides it. */
+            reversibility: ("none" | "reversible" | "compensatable" | "irreversible") | null;
+            /** @description It asks for an approval before it runs. */
+            asks: boolean;
+            /** @description How many attempts it has in a round. */
+            of: number;
+            /** @description The step that follows a failure instead. */
+            goto: string | null;
+            /** @description Of a group that has begun. */
+            cells?: string[] | null;
             /** @enum {string} */
             status: "pending" | "running" | "retrying" | "waiting_for_approval" | "completed" | "cached" | "skipped" | "failed" | "unknown" | "cancelled" | "compensated";
             started_at: string | null;
@@ -2506,6 +2524,13 @@ export interface components {
             /** @description What it holds, such as `repo:frontend`. */
             resources: string[];
             repositories: string[];
+            fix_version?: string | null;
+            sprint_name?: string | null;
+            /** @description Cells counted each, groups not; in lists, once they are known. */
+            steps_total?: number | null;
+            /** @description Those that were skipped, or taken from the cache, too. */
+            steps_completed?: number | null;
+            steps_failed?: number | null;
             /** @description Why it was queued, or `quarantined`. */
             reason: string | null;
             /** @description The workflow behind which it is queued. */
@@ -2547,6 +2572,13 @@ export interface components {
             /** @description What it holds, such as `repo:frontend`. */
             resources: string[];
             repositories: string[];
+            fix_version?: string | null;
+            sprint_name?: string | null;
+            /** @description Cells counted each, groups not; in lists, once they are known. */
+            steps_total?: number | null;
+            /** @description Those that were skipped, or taken from the cache, too. */
+            steps_completed?: number | null;
+            steps_failed?: number | null;
             /** @description Why it was queued, or `quarantined`. */
             reason: string | null;
             /** @description The workflow behind which it is queued. */
@@ -2843,9 +2875,17 @@ export interface operations {
     list_workflows: {
         parameters: {
             query?: {
-                status?: ("queued" | "running" | "paused" | "waiting_for_approval" | "waiting_for_recovery" | "rolling_back" | "completed" | "completed_with_failures" | "failed" | "cancelled" | "rolled_back" | "rejected") | null;
+                /** @description Any of these, when it is repeated. */
+                status?: ("queued" | "running" | "paused" | "waiting_for_approval" | "waiting_for_recovery" | "rolling_back" | "completed" | "completed_with_failures" | "failed" | "cancelled" | "rolled_back" | "rejected")[] | null;
                 definition?: string | null;
                 repository?: string | null;
+                /** @description Of the definition, as `release`. */
+                kind?: string | null;
+                started_by?: string | null;
+                /** @description Created then or later, as 2024-01-31T08:00:00Z. */
+                since?: string | null;
+                /** @description A part of the id, the definition, the fix version, the sprint or a repository; case does not count. */
+                text?: string | null;
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string | null;

@@ -34,7 +34,7 @@ export interface LiveWorkflow {
 const LOOK_AGAIN_MS = 15_000;
 
 export function useWorkflow(id: string): LiveWorkflow {
-  const { data: answer, error, refetch } = useQuery({
+  const { data: answer, dataUpdatedAt, error, refetch } = useQuery({
     queryKey: keys.workflow(id),
     queryFn: ({ signal }) => get<unknown>(`/workflows/${id}`, { signal }),
     refetchInterval: ({ state }) => (isGone(state.error) ? false : LOOK_AGAIN_MS),
@@ -45,7 +45,7 @@ export function useWorkflow(id: string): LiveWorkflow {
   useEffect(() => live.use(), [live]);
   useEffect(() => {
     if (snapshot !== null) live.show(snapshot);
-  }, [live, snapshot]);
+  }, [live, snapshot, dataUpdatedAt]);
   const refresh = useCallback(() => void refetch(), [refetch]);
   const refused = stream === "refused" ? problem : null;
   return {

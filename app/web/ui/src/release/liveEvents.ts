@@ -80,9 +80,10 @@ export class LiveEvents {
   show(snapshot: Snapshot): void {
     this.snapshot = snapshot;
     this.folded ??= emptyView(snapshot.skeleton);
-    const isBehind = snapshot.view.seq > this.log.lastContiguous;
-    // A closed workflow can be reopened: its events have ended, but not for good.
-    if (this.stop !== null && this.state.getState().stream === "ended" && (isBehind || !isTerminal(snapshot.view.status))) this.end();
+    // A closed workflow can be reopened, and what refused the events may be mended: they have ended, but not for good.
+    const { stream } = this.state.getState();
+    const isBehind = snapshot.view.seq > this.log.lastContiguous || !isTerminal(snapshot.view.status);
+    if (stream === "refused" || (stream === "ended" && isBehind)) this.end();
     if (this.users > 0) this.followOn();
     this.publish();
   }
