@@ -17,7 +17,7 @@ export function EffectRows({ groups, repositories }: { groups: readonly EffectGr
           <li key={`${group.word} ${group.names.join(" ")}`}>
             <span className={styles.effect}>
               {effectWords(group, t, formats.list, (key) => i18n.exists(key))}
-              {some ? <small className="meta"> {formats.list(group.repositories)}</small> : group.repositories.length > 1 ? <small className="meta"> × {formats.number(group.effects.length)}</small> : null}
+              {some ? <small className="meta"> {formats.list(group.repositories)}</small> : group.repositories.length > 1 ? <small className="meta">{"\u00a0×\u00a0"}{formats.number(group.effects.length)}</small> : null}
             </span>
             {group.reversibility === "none" ? null : <Reversibility of={group.reversibility} />}
           </li>
