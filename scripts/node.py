@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["OLDEST", "UI", "Unusable", "alone", "installed", "prepare", "run"]
+__all__ = ["OLDEST", "UI", "Unusable", "alone", "installed", "prepare", "run", "run_npm"]
 
 UI = Path(__file__).resolve().parents[1] / "app" / "web" / "ui"
 OLDEST = (20, 19)
@@ -64,10 +64,7 @@ def prepare(lock: int) -> bool:
     _require_node()
     if installed():
         return False
-    npm = shutil.which("npm")
-    if npm is None:
-        raise Unusable("npm was not found; it comes with Node.js (on Debian: apt install npm)")
-    done = run([npm, *_NPM_CI], lock)
+    done = run_npm(*_NPM_CI, lock=lock)
     if done.returncode:
         code = re.search(r"npm (?:error|ERR!) code (\w+)", done.stderr)
         raise Unusable(
@@ -104,6 +101,14 @@ def run(command: Sequence[str], lock: int | None = None) -> "subprocess.Complete
         text=True,
         check=False,
     )
+
+
+def run_npm(*arguments: str, lock: int | None = None) -> "subprocess.CompletedProcess[str]":
+    """Run npm in the page's folder. Raises Unusable where there is none."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise Unusable("npm was not found; it comes with Node.js (on Debian: apt install npm)")
+    return run([npm, *arguments], lock)
 
 
 def _require_node() -> None:

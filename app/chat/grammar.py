@@ -1,21 +1,21 @@
 """Free text to a proposal, by rules: what is missing or ambiguous is asked, nothing is guessed, nothing is run."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.chat.intent import Intent, intent_of
 from app.chat.items import Item, read_items
+from app.chat.languages import language_of
 from app.chat.literals import as_sprint, is_identifier, same_version
 from app.chat.mentions import RepositoryNames
 from app.chat.proposal import FIELDS, Proposal
 from app.chat.scope import repositories_of
-from app.chat.tokens import tokens_of
-from app.chat.vocabulary import Vocabulary, load_vocabulary
+from app.chat.tokens import QUESTION_SIGNS, tokens_of
+from app.chat.vocabulary import load_vocabulary
 from app.repositories.models import RepositoryConfig
 
 __all__ = ["propose"]
 
-_QUESTION = "?\uff1f\u061f"
 _ASKED = ("repositories", "fix_version", "sprint_name")
 _Spans = dict[str, list[tuple[int, int]]]
 
@@ -25,18 +25,20 @@ def propose(
     repositories: Sequence[RepositoryConfig],
     context: Proposal | None = None,
     *,
-    language: str = "en",
+    language: str | None = None,
 ) -> Proposal:
     """Return what the text asks for. `context`: the unfinished proposal that the text adds to.
 
-    Spans are of this text only. Takes time linear in the text. Raises Invalid `unknown_language`.
+    The text is read in the language that it is in; hints come in `language`, without one in that of the
+    text. Spans are of this text only. Takes time linear in the text. Raises Invalid `unknown_language`.
     """
-    vocabulary = load_vocabulary(language)
-    names = RepositoryNames(repositories)
+    vocabulary = load_vocabulary(language_of(text, language))
+    says = vocabulary.says if language is None else load_vocabulary(language).says
+    names = RepositoryNames(repositories, vocabulary.name_endings)
     tokens = tokens_of(text)
     items = read_items(text, tokens, vocabulary, names)
-    intent = intent_of(items, question=any(sign in text for sign in _QUESTION))
-    reading = _Reading(items, intent, vocabulary, names)
+    intent = intent_of(items, question=any(sign in text for sign in QUESTION_SIGNS))
+    reading = _Reading(items, intent, says, names)
     reading.read()
     if context is not None and (intent.command is None or intent.command == "release"):
         return _continued(reading, context, items, intent)
@@ -50,17 +52,17 @@ class _Reading:
         self,
         items: Sequence[Item],
         intent: Intent,
-        vocabulary: Vocabulary,
+        says: Mapping[str, str],
         names: RepositoryNames,
     ) -> None:
         self._items = items
         self._denied = intent.denied
-        self._vocabulary = vocabulary
+        self._says = says
         self._names = names
         self.values: dict[str, Any] = {}
         self.spans: _Spans = {}
         self.hints: dict[str, str] = {}
-        self.scope = repositories_of(items, intent, names, vocabulary)
+        self.scope = repositories_of(items, intent, names, says)
 
     def read(self) -> None:
         self._repositories()
@@ -143,7 +145,7 @@ class _Reading:
             self.set("dry_run", said[0][1], [item.span for item, _ in said])
 
     def _say(self, key: str, names: Sequence[str]) -> str:
-        return self._vocabulary.says[key].format(names=", ".join(names))
+        return self._says[key].format(names=", ".join(names))
 
 
 def _asked(said: Proposal, unanswered: Sequence[str] = ()) -> Proposal:

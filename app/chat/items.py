@@ -21,7 +21,10 @@ _MOST_GUESSES = 200
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`names` are repositories; `value` is a phrase's meaning or a literal; `gap` stands before it."""
+    """`names` are repositories; `value` is a phrase's meaning or a literal; `gap` stands before it.
+
+    `noun`: a word for releasing that is no verb, `wydanie`: an order may stand behind it.
+    """
 
     kind: ItemKind
     start: int
@@ -31,6 +34,7 @@ class Item:
     value: str = ""
     names: tuple[str, ...] = ()
     quoted: bool = False
+    noun: bool = False
 
     @property
     def span(self) -> tuple[int, int]:
@@ -88,7 +92,8 @@ class _Reader:
             case "version":
                 return self._field("version_value", count) or self._take("version", count)
             case kind:
-                return self._take(kind, count, value=phrase.value)
+                taken = self._take(kind, count, value=phrase.value)
+                return replace(taken, noun=True) if phrase.noun else taken
 
     def _field(self, kind: ItemKind, count: int) -> Item | None:
         """Return the value named by the field's words before it: `sprint 2024-01`, `fix version "Winter 24"`."""
@@ -116,7 +121,7 @@ class _Reader:
             case _ if is_sprint(token):
                 return token.word
             case _ if number or (is_identifier(token) and token.word[0] not in "vV"):
-                return as_sprint(token.word, self._tokens[self.at].folded.split("_")[0])
+                return as_sprint(token.word, self._tokens[self.at].folded)
             case _:
                 return None
 

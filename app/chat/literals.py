@@ -37,7 +37,8 @@ def is_identifier(token: Token) -> bool:
 
 
 def as_sprint(text: str, word: str = "sprint") -> str:
-    """Return the sprint's name: `2024-01` behind the word sprint is `sprint-2024-01`."""
+    """Return the sprint's name: `2024-01` behind the word sprint is `sprint-2024-01`, in each language."""
+    word = "iteration" if word.startswith("itera") else "sprint"
     return text if re.search(r"[^\W\d_]", text) else f"{word}-{text}"
 
 

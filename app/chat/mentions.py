@@ -24,9 +24,15 @@ class Mention:
 
 
 class RepositoryNames:
-    """Names and aliases, compared without case, spaces, hyphens, underscores, dots and slashes."""
+    """Names and aliases, compared without case, spaces, hyphens, underscores, dots and slashes.
 
-    def __init__(self, repositories: Sequence[RepositoryConfig]) -> None:
+    `endings`: what a language appends to a name, longer ones first.
+    """
+
+    def __init__(
+        self, repositories: Sequence[RepositoryConfig], endings: Sequence[str] = ()
+    ) -> None:
+        self._endings = endings
         self.all = [config.name for config in repositories]
         self._exact: dict[str, str] = {}
         self._squeezed: dict[str, list[str]] = {}
@@ -52,7 +58,14 @@ class RepositoryNames:
     def _named(self, text: str) -> list[str]:
         squeezed = _squeeze(text)
         bare = re.sub(r"'s?$", "", squeezed)
-        return self._squeezed.get(squeezed) or self._squeezed.get(bare) or []
+        return self._squeezed.get(squeezed) or self._squeezed.get(bare) or self._inflected(squeezed)
+
+    def _inflected(self, squeezed: str) -> list[str]:
+        for ending in self._endings:
+            bare = squeezed.removesuffix(ending)
+            if len(bare) >= _SHORTEST and bare != squeezed and bare in self._squeezed:
+                return self._squeezed[bare]
+        return []
 
     def like(self, tokens: Sequence[Token], at: int) -> Mention | None:
         """Return repositories whose names look like these words: a slip of the pen, or only a part of it."""

@@ -4,11 +4,12 @@ It is taken only where every word of the message is part of it: who says more is
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from app.chat.languages import language_of
 from app.chat.mentions import RepositoryNames
-from app.chat.tokens import Token, tokens_of
-from app.chat.vocabulary import load_vocabulary
+from app.chat.tokens import QUESTION_SIGNS, Token, folded, tokens_of
+from app.chat.vocabulary import Vocabulary, load_vocabulary, spellings
 from app.repositories.models import RepositoryConfig
 
 __all__ = ["scope_change"]
@@ -26,19 +27,59 @@ _FIELDS: Mapping[tuple[str, str], str] = {
 
 
 def scope_change(
-    text: str, repositories: Sequence[RepositoryConfig]
+    text: str, repositories: Sequence[RepositoryConfig], *, language: str | None = None
 ) -> dict[str, list[str]] | None:
-    """Return the arguments of `change_scope`, empty for `plan again`; None where the text is something else."""
-    words = load_vocabulary().rescoping
-    tokens = [token for token in tokens_of(text) if token.folded not in words.passed_over]
-    if " ".join(token.folded for token in tokens) in words.again:
-        return {}
-    for verb, phrases in (("drop", words.drop), ("take", words.take)):
-        for phrase in phrases:
-            said = tuple(token.folded for token in tokens_of(phrase))
-            if said == tuple(token.folded for token in tokens[: len(said)]):
-                return _named(verb, tokens[len(said) :], RepositoryNames(repositories))
+    """Return the arguments of `change_scope`, empty for `plan again`; None where the text is something else.
+
+    Who mixes languages may take the whole of such a message from English.
+    """
+    if any(sign in text for sign in QUESTION_SIGNS):
+        return None
+    said = language_of(text, language)
+    for one in dict.fromkeys((said, "en")):
+        change = _change(text, repositories, load_vocabulary(one))
+        if change is not None:
+            return change
     return None
+
+
+def _change(
+    text: str, repositories: Sequence[RepositoryConfig], vocabulary: Vocabulary
+) -> dict[str, list[str]] | None:
+    words = vocabulary.rescoping
+    passed_over = {folded(word) for word in words.passed_over}
+    tokens = [token for token in tokens_of(text) if token.folded not in passed_over]
+    if any(_named_by(pattern, tokens) == [] for pattern in _patterns(words.again)):
+        return {}
+    names = RepositoryNames(repositories, vocabulary.name_endings)
+    for verb, phrases in (("drop", words.drop), ("take", words.take)):
+        for pattern in _patterns(phrases):
+            named = _named_by(pattern, tokens)
+            change = _named(verb, named, names) if named else None
+            if change is not None:
+                return change
+    return None
+
+
+_Pattern = tuple[list[str], list[str]]
+
+
+def _patterns(phrases: Sequence[str]) -> Iterator[_Pattern]:
+    """Yield what stands before and behind the names."""
+    for phrase in phrases:
+        for spelling in spellings(phrase):
+            head, _, tail = spelling.partition("...")
+            yield [one.folded for one in tokens_of(head)], [one.folded for one in tokens_of(tail)]
+
+
+def _named_by(pattern: _Pattern, tokens: Sequence[Token]) -> list[Token] | None:
+    """Return the words for which the pattern leaves room; None where it does not fit."""
+    head, tail = pattern
+    said = [token.folded for token in tokens]
+    end = len(said) - len(tail)
+    if end < len(head) or said[: len(head)] != head or said[end:] != tail:
+        return None
+    return list(tokens[len(head) : end])
 
 
 def _named(

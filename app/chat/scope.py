@@ -1,6 +1,6 @@
 """Which repositories a text means, which it leaves out, and which names it cannot place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.chat.intent import Intent
@@ -8,7 +8,6 @@ from app.chat.items import Item
 from app.chat.literals import is_identifier
 from app.chat.mentions import RepositoryNames
 from app.chat.tokens import tokens_of
-from app.chat.vocabulary import Vocabulary
 from app.nearest import nearest_name
 
 __all__ = ["Scope", "repositories_of"]
@@ -22,6 +21,7 @@ _ENDS = frozenset(
         "fix_version_value",
         "separator",
         "noun",
+        "command",
     }
     | {"dry_run", "except", "version", "fix_version", "release_type"}
 )
@@ -42,7 +42,7 @@ class Scope:
 
 
 def repositories_of(
-    items: Sequence[Item], intent: Intent, names: RepositoryNames, vocabulary: Vocabulary
+    items: Sequence[Item], intent: Intent, names: RepositoryNames, says: Mapping[str, str]
 ) -> Scope:
     named = _named(items, intent.denied)
     left_out = {
@@ -71,7 +71,7 @@ def repositories_of(
         left_out=frozenset(left_out),
         only=any(item.kind == "only" for item in items),
         adds=any(item.kind == "add" for item in items),
-        hint=_hint(unknown, unclear, names, vocabulary),
+        hint=_hint(unknown, unclear, names, says),
         offers=_offers(unknown, unclear, names),
     )
 
@@ -147,19 +147,19 @@ def _hint(
     unknown: Sequence[Item],
     unclear: Sequence[Item],
     names: RepositoryNames,
-    vocabulary: Vocabulary,
+    says: Mapping[str, str],
 ) -> str | None:
     said = []
     if unknown:
         told = ", ".join(repr(item.text) for item in unknown)
-        said.append(vocabulary.says["unknown_repository"].format(names=told))
+        said.append(says["unknown_repository"].format(names=told))
     if unclear:
         told = ", ".join(repr(item.text) for item in unclear)
-        said.append(vocabulary.says["ambiguous_repository"].format(names=told))
+        said.append(says["ambiguous_repository"].format(names=told))
     if not said:
         return None
     if offers := _offers(unknown, unclear, names):
-        said.append(vocabulary.says["offer"].format(names=" / ".join(offers)))
+        said.append(says["offer"].format(names=" / ".join(offers)))
     return " ".join(said)
 
 

@@ -1,19 +1,14 @@
-"""The words of a language as data: `app/library/chat/<language>.json`. A new language needs no code."""
+"""Finds the phrases of a language in a text, and those of other languages that are understood beside it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from app.chat.proposal import Bump, Command, ReleaseType
 from app.chat.tokens import Token, tokens_of
-from app.errors import Invalid
-from app.nearest import nearest
+from app.chat.words import Words, languages, words_of
 
-__all__ = ["Kind", "Phrase", "Vocabulary", "load_vocabulary"]
+__all__ = ["Kind", "Phrase", "Vocabulary", "load_vocabulary", "own_words", "spellings"]
 
 Kind = Literal[
     "command",
@@ -47,112 +42,120 @@ Kind = Literal[
 ]
 
 
-class Rescoping(BaseModel):
-    """Words that change what is released; `passed_over` are words between them that say nothing."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    drop: list[str]
-    take: list[str]
-    again: list[str]
-    passed_over: list[str]
-
-
-class _Words(BaseModel):
-    """The file of one language; every list holds words or phrases, compared without case."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    command: dict[Command, list[str]]
-    answer: dict[Command, list[str]]
-    """Words that are a command only where nothing else is said."""
-    release_type: dict[ReleaseType, list[str]]
-    bump: dict[Bump, list[str]]
-    negation: list[str]
-    contrast: list[str]
-    except_: list[str]
-    only: list[str]
-    add: list[str]
-    all: list[str]
-    """Means every repository before a noun, an exception or the end of a clause."""
-    all_except: list[str]
-    everything: list[str]
-    noun: list[str]
-    """Words for repositories as such."""
-    fix_version: list[str]
-    version: list[str]
-    sprint: list[str]
-    dry_run: list[str]
-    real_run: list[str]
-    separator: list[str]
-    determiner: list[str]
-    preposition: list[str]
-    from_: list[str]
-    to: list[str]
-    link: list[str]
-    """Words between a field's name and its value."""
-    polite: list[str]
-    asking: list[str]
-    """Words that begin a question, which asks for no action."""
-    condition: list[str]
-    """Words by which an action is not meant for now."""
-    filler: list[str]
-    rescoping: Rescoping
-    says: dict[str, str]
-    """What the chat itself says, by what it is about."""
+_GUARDS = frozenset({"negation", "condition", "asking"})
+_NO_PHRASES = frozenset({"says", "rescoping", "refusals", "name_endings"})
+_REACH = 30
+_UMLAUTS = str.maketrans({"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue"})
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
+    """`tail`: words that must follow before the next sign for it to be this phrase; they are no part of it."""
+
     words: tuple[str, ...]
     kind: Kind
     value: str = ""
+    noun: bool = False
+    tail: tuple[str, ...] = ()
 
 
 class Vocabulary:
-    """Finds phrases, the longest first."""
+    """Finds phrases, the longest first. Its own words go before those that it understands beside them."""
 
-    def __init__(self, words: _Words) -> None:
+    def __init__(self, words: Words, beside: Sequence[Phrase] = ()) -> None:
         self.says = words.says
+        self.refusals = words.refusals
+        self.name_endings = tuple(words.name_endings)
         self.rescoping = words.rescoping
         self._by_first: dict[str, list[Phrase]] = {}
-        for phrase in sorted(_phrases(words), key=lambda phrase: -len(phrase.words)):
+        known = {(phrase.words, phrase.tail): phrase for phrase in beside}
+        known |= {(phrase.words, phrase.tail): phrase for phrase in _phrases(words)}
+        for phrase in sorted(known.values(), key=_weight, reverse=True):
             self._by_first.setdefault(phrase.words[0], []).append(phrase)
 
     def match(self, tokens: Sequence[Token], at: int) -> Phrase | None:
         """Return the longest phrase that begins at this word and stands outside quotations."""
         for phrase in self._by_first.get(tokens[at].folded, ()):
-            part = tokens[at : at + len(phrase.words)]
-            if tuple(token.folded for token in part) == phrase.words and not _torn(part):
+            end = at + len(phrase.words)
+            part = tokens[at:end]
+            if tuple(token.folded for token in part) != phrase.words or _torn(part):
+                continue
+            if not phrase.tail or _follows(tokens, end, phrase.tail):
                 return phrase
         return None
+
+
+def _weight(phrase: Phrase) -> tuple[int, int]:
+    return len(phrase.words) + len(phrase.tail), len(phrase.tail)
 
 
 def _torn(part: Sequence[Token]) -> bool:
     return any(token.quote is not None for token in part) or any(token.gap for token in part[1:])
 
 
-def _phrases(words: _Words) -> Iterator[Phrase]:
+def _follows(tokens: Sequence[Token], at: int, tail: tuple[str, ...]) -> bool:
+    """Whether the words stand further on with no sign before them; looks at a bounded number of words."""
+    for first in range(at, min(len(tokens), at + _REACH)):
+        if tokens[first].gap:
+            return False
+        part = tokens[first : first + len(tail)]
+        if tuple(token.folded for token in part) == tail and not _torn(part):
+            return True
+    return False
+
+
+def _phrases(words: Words) -> Iterator[Phrase]:
     for name in type(words).model_fields:
-        kind, said = name.rstrip("_"), getattr(words, name)
-        if name in {"says", "rescoping"}:
+        said = getattr(words, name)
+        if name in _NO_PHRASES:
             continue
         groups = said.items() if isinstance(said, dict) else [("", said)]
         for value, texts in groups:
             for text in texts:
-                parts = tuple(token.folded for token in tokens_of(text))
-                yield Phrase(parts, kind, value)  # type: ignore[arg-type]  # the model's fields are the kinds
+                for spelling in spellings(text):
+                    yield _phrase(name, value, spelling)
+
+
+def _phrase(name: str, value: str, text: str) -> Phrase:
+    head, _, rest = text.partition("...")
+    words, tail = _folded(head), _folded(rest)
+    match name:
+        case "release_noun":
+            return Phrase(words, "command", "release", noun=True, tail=tail)
+        case "negation_after":
+            return Phrase(words, "negation", "after", tail=tail)
+        case _:
+            kind: Kind = name.rstrip("_")  # type: ignore[assignment]  # the model's fields are the kinds
+            return Phrase(words, kind, value, tail=tail)
+
+
+def _folded(text: str) -> tuple[str, ...]:
+    return tuple(token.folded for token in tokens_of(text))
+
+
+def spellings(text: str) -> list[str]:
+    """Return the text, and as it is typed on a keyboard without umlauts."""
+    typed = text.casefold().translate(_UMLAUTS)
+    return [text] if typed == text.casefold() else [text, typed]
+
+
+@lru_cache(maxsize=8)
+def own_words(language: str) -> Vocabulary:
+    """Return only the words of one language, to find out which one a text is in."""
+    return Vocabulary(words_of(language))
 
 
 @lru_cache(maxsize=8)
 def load_vocabulary(language: str = "en") -> Vocabulary:
-    """Return the words of a language; raise Invalid `unknown_language` where there is no file of it."""
-    folder = resources.files("app.library") / "chat"
-    known = {file.name.removesuffix(".json"): file for file in folder.iterdir()}
-    if language not in known:
-        raise Invalid(
-            f"The chat does not speak {language!r}.{nearest(language, known)}",
-            code="unknown_language",
-            next_action="Choose one of the languages it knows.",
-        )
-    return Vocabulary(_Words.model_validate_json(known[language].read_bytes()))
+    """Return the words of a language; raise Invalid `unknown_language` where there is no file of it.
+
+    People mix: English is understood in every language, and what denies, asks or sets a condition is so
+    in all of them, so that no sentence is taken for an order because its language was not recognised.
+    """
+    words = words_of(language)
+    beside: list[Phrase] = []
+    for other in reversed(languages()):
+        if other != language:
+            phrases = _phrases(words_of(other))
+            beside += [one for one in phrases if other == "en" or one.kind in _GUARDS]
+    return Vocabulary(words, beside)

@@ -80,14 +80,15 @@ async def dispatch_group(spec: StepSpec, run: RunContext) -> dict[str, Any]:
             return _end(
                 spec, run, "skipped", reason=f"when: {spec.when}" if spec.when else "disabled"
             )
-        await leave_out(spec, [cell.key for cell in group_cells(spec, run)], run)
+        cells = [cell.key for cell in group_cells(spec, run)]
+        await leave_out(spec, cells, run)
     except SlipwayError as error:
         return _end(spec, run, "failed", error=error_json(error))
     if view.entries.get(spec.id, StepEntry()).get("status") != "running":
         run.record.append(
             "step_started",
             step=spec.id,
-            data={"attempt": 1, "of": 1, "log": None},
+            data={"attempt": 1, "of": 1, "log": None, "cells": cells},
             private={"round": view.round_of(spec.id)},
         )
     return update_of(spec.id, view.entries[spec.id])

@@ -1045,83 +1045,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** ApprovalView */
-        ApprovalView: {
-            /** Id */
-            id: string;
-            /** Workflow Id */
-            workflow_id: string;
-            /** Step */
-            step: string;
-            /** Cell */
-            cell: string | null;
-            /** Title */
-            title: string;
-            /** Message */
-            message: string;
-            /** Digest */
-            digest: string | null;
-            /**
-             * Plan
-             * @description What is shown and signed.
-             */
-            plan: unknown;
-            /** Requested At */
-            requested_at: string;
-            /** Expires At */
-            expires_at: string | null;
-            /** Quorum */
-            quorum: number;
-            /** Decisions */
-            decisions: {
-                [key: string]: unknown;
-            }[];
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending" | "approved" | "rejected" | "expired" | "voided";
-        } & {
-            [key: string]: unknown;
-        };
-        /** Artifact */
-        Artifact: {
-            /** Workflow Id */
-            workflow_id: string;
-            /** Name */
-            name: string;
-            /**
-             * Version
-             * @description Counted from 1 for each name within its workflow.
-             */
-            version: number;
-            /** Sha256 */
-            sha256: string;
-            /**
-             * Size
-             * @description Bytes.
-             */
-            size: number;
-            /** Media Type */
-            media_type: string;
-            /** Step */
-            step: string;
-            /** Cell */
-            cell: string | null;
-            /** Created At */
-            created_at: string;
-            /** Tags */
-            tags: string[];
-            /**
-             * Kept Until
-             * @description `forever`, a moment, or null: as long as its workflow.
-             */
-            kept_until: string | null;
-            /** Removed At */
-            removed_at: string | null;
-        } & {
-            [key: string]: unknown;
-        };
         /**
          * ArtifactChange
          * @description What is left out stays as it is.
@@ -1143,49 +1066,6 @@ export interface components {
              * @description `forever`, or how long from now, as `30d`: its workflow stays so long too. null: as long as its workflow.
              */
             keep?: "forever" | string | null;
-        };
-        /** CacheStats */
-        CacheStats: {
-            /** Entries */
-            entries: number;
-            /**
-             * Expired
-             * @description Of these: over their time; they go when room is needed.
-             */
-            expired: number;
-            /**
-             * Damaged
-             * @description Of these: not what was written; they are never used.
-             */
-            damaged: number;
-            /**
-             * Size
-             * @description Bytes, with the contents that they refer to, each once.
-             */
-            size: number;
-            /**
-             * Limit
-             * @description Bytes; beyond it the least recently used go.
-             */
-            limit: number;
-            /** Hits */
-            hits: number;
-            /** Misses */
-            misses: number;
-            /** Evictions */
-            evictions: number;
-            /**
-             * Hit Rate
-             * @description Hits among all lookups; null before the first.
-             */
-            hit_rate: number | null;
-            /**
-             * Oldest
-             * @description When the oldest result was stored.
-             */
-            oldest: string | null;
-        } & {
-            [key: string]: unknown;
         };
         /**
          * Cancellation
@@ -1231,13 +1111,6 @@ export interface components {
              */
             cell?: string | null;
         };
-        /** Cleared */
-        Cleared: {
-            /** Removed */
-            removed: number;
-        } & {
-            [key: string]: unknown;
-        };
         /**
          * Comment
          * @example {
@@ -1251,39 +1124,6 @@ export interface components {
              * @default
              */
             comment?: string;
-        };
-        /** ConfiguredRepository */
-        ConfiguredRepository: {
-            /** Name */
-            name: string;
-            /** Url */
-            url: string;
-            /**
-             * Forge
-             * @default git
-             */
-            forge?: string;
-            /**
-             * Aliases
-             * @default []
-             */
-            aliases?: string[];
-            /** Develop Branch */
-            develop_branch?: string | null;
-            /** Main Branch */
-            main_branch?: string | null;
-            /** Job Url */
-            job_url?: string | null;
-            /**
-             * Description
-             * @default
-             */
-            description?: string;
-            /**
-             * Source
-             * @enum {string}
-             */
-            source: "configured" | "workspace";
         };
         /**
          * Confirmation
@@ -1349,95 +1189,6 @@ export interface components {
             config?: {
                 [key: string]: unknown;
             };
-        };
-        /** DefinitionView */
-        DefinitionView: {
-            /** Name */
-            name: string;
-            /** Version */
-            version: string | null;
-            /** Kind */
-            kind: string | null;
-            /**
-             * Dialect
-             * @description `canonical`, `flat` or `wrapped`.
-             */
-            dialect: string | null;
-            /** Digest */
-            digest: string;
-            /** Text */
-            text: string;
-            /**
-             * Definition
-             * @description The document in its canonical form.
-             */
-            definition: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * Revision
-             * @description Number, when, by whom and why it was saved.
-             */
-            revision: {
-                [key: string]: unknown;
-            };
-            /**
-             * Needs
-             * @description Per step what it waits for, inferred ones too.
-             */
-            needs: {
-                [key: string]: string[];
-            };
-            /** Warnings */
-            warnings: {
-                [key: string]: unknown;
-            }[];
-        } & {
-            [key: string]: unknown;
-        };
-        /** Dependency */
-        Dependency: {
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "ok" | "degraded" | "failed" | "starting";
-            /** Latency Ms */
-            latency_ms: number;
-            /**
-             * Message
-             * @default
-             */
-            message?: string;
-        } & {
-            [key: string]: unknown;
-        };
-        /** Differences */
-        Differences: {
-            /** Name */
-            name: string;
-            /** From */
-            from: {
-                [key: string]: unknown;
-            };
-            /** To */
-            to: {
-                [key: string]: unknown;
-            };
-            /**
-             * Diff
-             * @description A unified diff of the texts.
-             */
-            diff: string;
-            /**
-             * Changes
-             * @description `fields` and `steps: {added, removed, changed, moved}`; the layout is left out. Null where one of both cannot be read any more.
-             */
-            changes: {
-                [key: string]: unknown;
-            } | null;
-        } & {
-            [key: string]: unknown;
         };
         /**
          * ExplainRequest
@@ -1522,24 +1273,6 @@ export interface components {
              */
             step: string;
         };
-        /** Explanation */
-        Explanation: {
-            /** Definition */
-            definition: string;
-            /** Step */
-            step: string;
-            /** Type */
-            type: string | null;
-            /**
-             * Values
-             * @description `name`, `value`, `known`, `later` (why it is not known yet), `error`, `level`, `place`.
-             */
-            values: {
-                [key: string]: unknown;
-            }[];
-        } & {
-            [key: string]: unknown;
-        };
         /**
          * Fork
          * @description Where it begins: a checkpoint, a step, or with neither at the beginning.
@@ -1568,64 +1301,6 @@ export interface components {
             inputs?: {
                 [key: string]: unknown;
             };
-        };
-        /** ForkPreview */
-        ForkPreview: {
-            /** Forked From */
-            forked_from: {
-                [key: string]: unknown;
-            };
-            /** Effects That Stay */
-            effects_that_stay: {
-                [key: string]: unknown;
-            }[];
-        } & {
-            [key: string]: unknown;
-        };
-        /** Forked */
-        Forked: {
-            /** Forked From */
-            forked_from: {
-                [key: string]: unknown;
-            };
-            /** Effects That Stay */
-            effects_that_stay: {
-                [key: string]: unknown;
-            }[];
-            /** Workflow Id */
-            workflow_id: string;
-            /** Metadata */
-            metadata: {
-                [key: string]: unknown;
-            };
-            /** Allowed Operations */
-            allowed_operations: string[];
-        } & {
-            [key: string]: unknown;
-        };
-        /** Listing */
-        Listing: {
-            /** Items */
-            items: {
-                [key: string]: unknown;
-            }[];
-            /**
-             * Next
-             * @description The cursor of the next page, null on the last one.
-             */
-            next: string | null;
-        } & {
-            [key: string]: unknown;
-        };
-        /** Liveness */
-        Liveness: {
-            /**
-             * Status
-             * @constant
-             */
-            status: "ok";
-            /** Version */
-            version: string;
         };
         /**
          * Message
@@ -1660,79 +1335,6 @@ export interface components {
             /** Dry Run */
             dry_run?: boolean | null;
         };
-        /** Plan */
-        Plan: {
-            /** Definition */
-            definition: string;
-            /** Version */
-            version: string;
-            /** Inputs */
-            inputs: {
-                [key: string]: unknown;
-            };
-            /**
-             * Digest
-             * @description The first approval's digest, else that of all effects.
-             */
-            digest: string;
-            /** Levels */
-            levels: string[][];
-            /** Steps */
-            steps: {
-                [key: string]: unknown;
-            }[];
-            /** Effects */
-            effects: {
-                [key: string]: unknown;
-            }[];
-            /** Approvals */
-            approvals: {
-                [key: string]: unknown;
-            }[];
-            /** Warnings */
-            warnings: string[];
-            /** Errors */
-            errors: {
-                [key: string]: unknown;
-            }[];
-        } & {
-            [key: string]: unknown;
-        };
-        /**
-         * Proposal
-         * @description None: not in the text. `questions` names the fields that must be asked before a release is planned.
-         *
-         *     `spans`: field -> [start, end] of each piece of this text that its value came from. `hints` says, for
-         *     a field that is asked, what is wrong with what was said; `offers` are the repositories to offer for
-         *     names that are not known. Both are for showing and not part of the proposal's JSON.
-         */
-        Proposal: {
-            /** Command */
-            command?: ("release" | "status" | "why" | "approve" | "reject" | "pause" | "resume" | "cancel" | "retry" | "skip" | "rollback" | "list" | "help") | null;
-            /** Repositories */
-            repositories?: string[] | null;
-            /** Fix Version */
-            fix_version?: string | null;
-            /** Version */
-            version?: string | null;
-            /** Sprint Name */
-            sprint_name?: string | null;
-            /** Release Type */
-            release_type?: ("release" | "hotfix") | null;
-            /** Bump */
-            bump?: ("major" | "minor" | "patch") | null;
-            /** Dry Run */
-            dry_run?: boolean | null;
-            /** Spans */
-            spans?: {
-                [key: string]: [
-                    number,
-                    number
-                ][];
-            };
-            /** Questions */
-            questions?: string[];
-        };
         /**
          * ProposalRequest
          * @example {
@@ -1742,47 +1344,6 @@ export interface components {
         ProposalRequest: {
             /** Text */
             text: string;
-        };
-        /** Readiness */
-        Readiness: {
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "ready" | "starting" | "failed";
-            /** Dependencies */
-            dependencies: {
-                [key: string]: components["schemas"]["Dependency"];
-            };
-        } & {
-            [key: string]: unknown;
-        };
-        /** RepositoryCheck */
-        RepositoryCheck: {
-            /** Name */
-            name: string;
-            /** Reachable */
-            reachable: boolean;
-            /**
-             * Branches
-             * @description The branches of the remote, as it is now.
-             */
-            branches: string[];
-            /** Tags */
-            tags: number;
-            /** Problems */
-            problems: string[];
-            /**
-             * Error
-             * @description Why it cannot be reached: code, message, next_action.
-             */
-            error: {
-                [key: string]: unknown;
-            } | null;
-            /** Latency Ms */
-            latency_ms: number;
-        } & {
-            [key: string]: unknown;
         };
         /**
          * RepositoryConfig
@@ -1947,33 +1508,6 @@ export interface components {
              */
             comment?: string;
         };
-        /** Saved */
-        Saved: {
-            /** Name */
-            name: string;
-            /**
-             * Slug
-             * @description The name in paths.
-             */
-            slug: string;
-            /** Version */
-            version: string;
-            /** Digest */
-            digest: string;
-            /**
-             * Number
-             * @description Of the version that is present now.
-             */
-            number: number;
-            /** Created */
-            created: boolean;
-            /** Warnings */
-            warnings: {
-                [key: string]: unknown;
-            }[];
-        } & {
-            [key: string]: unknown;
-        };
         /**
          * Scope
          * @description What is added to a release and taken out of it; nothing at all plans again from what is there now.
@@ -2043,19 +1577,6 @@ export interface components {
              * @description Which one, where several wait.
              */
             approval_id?: string | null;
-        };
-        /** SessionView */
-        SessionView: {
-            /** Session Id */
-            session_id: string;
-            /** Messages */
-            messages: {
-                [key: string]: unknown;
-            }[];
-            /** Workflow Id */
-            workflow_id: string | null;
-        } & {
-            [key: string]: unknown;
         };
         /**
          * StartRequest
@@ -2141,128 +1662,960 @@ export interface components {
              */
             on_error?: "pause" | "fail";
         };
-        /** Started */
-        Started: {
-            /** Workflow Id */
+        /** AdmissionWait */
+        AdmissionWait: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            what: "admission";
+            reason: string | null;
+            message: string;
+            blocked_by: string | null;
+            until: string | null;
+        };
+        /**
+         * Ancestry
+         * @description Where a fork began.
+         */
+        Ancestry: {
             workflow_id: string;
-            /** Metadata */
-            metadata: {
+            checkpoint: string | null;
+            step: string | null;
+            /** @description Keys of the steps that were carried over. */
+            carried: string[];
+        };
+        /** ApprovalListing */
+        ApprovalListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["ApprovalView"][];
+        };
+        /** ApprovalView */
+        ApprovalView: {
+            id: string;
+            workflow_id: string;
+            step: string;
+            cell: string | null;
+            title: string;
+            message: string;
+            digest: string | null;
+            /** @description What is shown and signed. */
+            plan: unknown;
+            /** @description What is different from the plan that was shown for this step before. */
+            changes: components["schemas"]["Difference"][];
+            requested_at: string;
+            reminded_at?: string | null;
+            expires_at: string | null;
+            quorum: number;
+            /** @description Who may answer, such as `role:approver`. */
+            approvers: string[];
+            allow_self: boolean;
+            decisions: components["schemas"]["DecisionMade"][];
+            /** @enum {string} */
+            status: "pending" | "approved" | "rejected" | "expired" | "voided";
+        };
+        /** ApprovalWait */
+        ApprovalWait: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            what: "approval";
+            step: string | null;
+            cell: string | null;
+            since: string;
+            message: string;
+            approval_id: string;
+            digest: string | null;
+        };
+        /** Artifact */
+        Artifact: {
+            name: string;
+            sha256: string;
+            /** @description Bytes. */
+            size: number;
+            media_type: string;
+            workflow_id: string;
+            /** @description Counted from 1 for each name within its workflow. */
+            version: number;
+            step: string;
+            cell: string | null;
+            created_at: string | null;
+            tags: string[];
+            /** @description `forever`, a moment, or null: as long as its workflow. */
+            kept_until: string | null;
+            removed_at: string | null;
+        };
+        /** ArtifactListing */
+        ArtifactListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["Artifact"][];
+        };
+        /**
+         * ArtifactReference
+         * @description As an entry of a step keeps it.
+         */
+        ArtifactReference: {
+            name: string;
+            sha256: string;
+            /** @description Bytes. */
+            size: number;
+            media_type: string;
+        };
+        /** CacheListing */
+        CacheListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["CachedRow"][];
+        };
+        /** CacheStats */
+        CacheStats: {
+            entries: number;
+            /** @description Of these: over their time; they go when room is needed. */
+            expired: number;
+            /** @description Of these: not what was written; they are never used. */
+            damaged: number;
+            /** @description Bytes, with the contents that they refer to, each once. */
+            size: number;
+            /** @description Bytes; beyond it the least recently used go. */
+            limit: number;
+            hits: number;
+            misses: number;
+            evictions: number;
+            /** @description Hits among all lookups; null before the first. */
+            hit_rate: number | null;
+            /** @description When the oldest result was stored. */
+            oldest: string | null;
+        };
+        /**
+         * CachedRow
+         * @description One result; what a damaged one held is not known.
+         */
+        CachedRow: {
+            key: string;
+            /** @description The step type. */
+            handler: string | null;
+            definition: string | null;
+            workflow_id: string | null;
+            step: string | null;
+            stored_at: string | null;
+            expires_at: string | null;
+            used_at: string;
+            /** @description Bytes. */
+            size: number;
+            artifacts: number;
+            artifacts_size: number;
+            damaged: boolean;
+        };
+        /** CapacityWait */
+        CapacityWait: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            what: "capacity";
+            /** @constant */
+            reason: "limit_reached";
+            step: string;
+            cell: string | null;
+            message: string;
+        };
+        /**
+         * ChatEvent
+         * @description One entry of a session's stream; the `event` of the stream is its `type`.
+         */
+        ChatEvent: {
+            /** @description Counted from 1 without gaps. */
+            seq: number;
+            /** @enum {string} */
+            type: "status" | "progress" | "data" | "clarification_required" | "plan" | "approval_required" | "error" | "complete";
+            session_id: string;
+            at: string;
+            /** @description `message` is a sentence for people. */
+            data: {
                 [key: string]: unknown;
             };
-            /** Allowed Operations */
-            allowed_operations: string[];
-        } & {
-            [key: string]: unknown;
         };
-        /** StepTypeListing */
-        StepTypeListing: {
-            /** Items */
-            items: {
+        /** CheckpointListing */
+        CheckpointListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["CheckpointRow"][];
+        };
+        /** CheckpointRow */
+        CheckpointRow: {
+            checkpoint_id: string;
+            at: string;
+            /** @description The engine's count of supersteps, -1 for the input. */
+            step: number;
+            source: string;
+            /** @description Key of the step that was begun last. */
+            current_step: string | null;
+            /** @description How many steps were completed. */
+            completed: number;
+        };
+        /** Cleared */
+        Cleared: {
+            removed: number;
+        };
+        /**
+         * Damage
+         * @description What of a workflow's files could not be read.
+         */
+        Damage: {
+            file: string;
+            reason: string;
+            offset?: number | null;
+            length?: number | null;
+            events?: number[][] | null;
+        };
+        /** DecisionMade */
+        DecisionMade: {
+            /** @enum {string} */
+            decision: "approve" | "reject" | "expire";
+            by: string;
+            at: string;
+            comment: string;
+        };
+        /** DefinitionListing */
+        DefinitionListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["DefinitionRow"][];
+        };
+        /** DefinitionRow */
+        DefinitionRow: {
+            name: string;
+            version: string | null;
+            kind: string | null;
+            description: string;
+            /** @description `built_in`, or where it was saved. */
+            source: string;
+            /** @description Why it cannot be used. */
+            problems?: components["schemas"]["Finding"][];
+        };
+        /** DefinitionView */
+        DefinitionView: {
+            name: string;
+            version: string | null;
+            kind: string | null;
+            /** @description `canonical`, `flat` or `wrapped`. */
+            dialect: string | null;
+            digest: string | null;
+            text: string;
+            /** @description The document in its canonical form. */
+            definition: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Number, when, by whom and why it was saved. */
+            revision: components["schemas"]["Revision"];
+            /** @description Per step what it waits for, inferred ones too. */
+            needs: {
+                [key: string]: string[];
+            };
+            warnings: components["schemas"]["Finding"][];
+            problems: components["schemas"]["Finding"][];
+        };
+        /** Dependency */
+        Dependency: {
+            /** @enum {string} */
+            status: "ok" | "degraded" | "failed" | "starting";
+            latency_ms: number;
+            message: string;
+        };
+        /**
+         * Difference
+         * @description One difference between two plans; `path` leads to it, `[name]` names an item of a list.
+         */
+        Difference: {
+            path: string;
+            /** @enum {string} */
+            change: "added" | "removed" | "changed";
+            before: unknown;
+            after: unknown;
+        };
+        /** DriverWait */
+        DriverWait: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            what: "driver";
+            /** @constant */
+            reason: "nobody_drives";
+            message: string;
+        };
+        /**
+         * Effect
+         * @description One change in the world; `kind` and `target` together name it within a workflow.
+         */
+        Effect: {
+            kind: string;
+            target: string;
+            /** @enum {string} */
+            reversibility: "none" | "reversible" | "compensatable" | "irreversible";
+            /** @description What happens, as a sentence. */
+            summary: string;
+            repository: string | null;
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /** EffectListing */
+        EffectListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["EffectRow"][];
+        };
+        /** EffectRow */
+        EffectRow: {
+            kind: string;
+            target: string;
+            /** @enum {string} */
+            reversibility: "none" | "reversible" | "compensatable" | "irreversible";
+            /** @description What happens, as a sentence. */
+            summary: string;
+            repository: string | null;
+            details: {
+                [key: string]: unknown;
+            };
+            step: string;
+            cell: string | null;
+            /**
+             * @description `planned`: it is about to be made. `found`: it was there as wanted. `unknown`: it cannot be told whether it happened. `denied`: a person said that it did not.
+             * @enum {string}
+             */
+            status: "planned" | "made" | "found" | "unknown" | "undone" | "not_made" | "denied";
+            at: string;
+            /** @description What it left, such as a commit. */
+            outcome: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** Explanation */
+        Explanation: {
+            definition: string;
+            step: string;
+            type: string | null;
+            /** @description `name`, `value`, `known`, `later` (why it is not known yet), `error`, `level`, `place`. */
+            values: {
                 [key: string]: unknown;
             }[];
-            /**
-             * Next
-             * @description The cursor of the next page, null on the last one.
-             */
-            next: string | null;
-            /**
-             * Errors
-             * @description Plugins that did not load, each with why.
-             */
-            errors: {
-                [key: string]: string;
-            };
-        } & {
-            [key: string]: unknown;
         };
-        /** Validation */
-        Validation: {
-            /** Valid */
-            valid: boolean;
-            /** Name */
-            name: string | null;
-            /** Version */
-            version: string | null;
-            /** Digest */
-            digest: string | null;
+        /**
+         * Failure
+         * @description Why something failed: a stable code, what and where, and what to do.
+         */
+        Failure: {
+            code: string;
+            message: string;
+            next_action: string;
+            details?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Finding
+         * @description What is wrong with a text, and where; lines and columns count from 1.
+         */
+        Finding: {
+            code: string;
+            message: string;
+            file: string;
+            line: number;
+            column: number;
+            /** @description Reads like `steps[2].with.level`. */
+            path: string;
+            /** @description A valid name that was perhaps meant. */
+            nearest: string | null;
+        };
+        /** ForkPreview */
+        ForkPreview: {
+            forked_from: components["schemas"]["Ancestry"];
+            /** @description Made by the original; no fork undoes them. */
+            effects_that_stay: components["schemas"]["Effect"][];
+        };
+        /**
+         * Forked
+         * @description The new workflow, and what it took over.
+         */
+        Forked: {
+            workflow_id: string;
+            metadata: components["schemas"]["WorkflowMetadata"];
+            allowed_operations: ("pause" | "resume" | "retry" | "skip" | "resolve" | "scope" | "cancel" | "rollback" | "delete")[];
+            forked_from: components["schemas"]["Ancestry"];
+            /** @description Made by the original; no fork undoes them. */
+            effects_that_stay: components["schemas"]["Effect"][];
+        };
+        /**
+         * Gap
+         * @description Which events are not kept any more: the stream goes on at `first`.
+         */
+        Gap: {
+            workflow_id?: string | null;
+            session_id?: string | null;
+            asked_after: number;
+            first: number;
+            last: number | null;
+        };
+        /**
+         * Gate
+         * @description A step that waits for people; without a step it is the whole workflow.
+         */
+        Gate: {
+            step: string | null;
+            cell: string | null;
+            /** @enum {string} */
+            what: "approval" | "recovery";
+            since: string;
+            approval_id: string | null;
+        };
+        /** Liveness */
+        Liveness: {
+            /** @constant */
+            status: "ok";
+            version: string;
+        };
+        /** LogLine */
+        LogLine: {
+            /** @description Counted from 1. */
+            line: number;
+            text: string;
+            matched: boolean;
+        };
+        /** LogLines */
+        LogLines: {
+            items: components["schemas"]["LogLine"][];
+            /** @description The `after` of what follows, null at the end. */
+            next: number | null;
+            /** @description How many bytes were read. */
+            size: number;
+        };
+        /** PauseWait */
+        PauseWait: {
             /**
-             * Inputs
-             * @description What a valid one declares: name to `type`.
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
+            what: "pause";
+            message: string;
+        };
+        /**
+         * Plan
+         * @description What a workflow would do; nothing was made.
+         */
+        Plan: {
+            definition: string;
+            version: string;
             inputs: {
                 [key: string]: unknown;
             };
+            /** @description The first approval's digest, else that of all effects. */
+            digest: string;
+            /** @description Keys of steps that could run at the same time. */
+            levels: string[][];
+            steps: components["schemas"]["PlannedStepRow"][];
+            effects: components["schemas"]["Effect"][];
+            approvals: components["schemas"]["PlannedApproval"][];
+            warnings: string[];
+            errors: components["schemas"]["PlanError"][];
+        };
+        /** PlanError */
+        PlanError: {
+            code: string;
+            message: string;
+            next_action: string;
+            details?: {
+                [key: string]: unknown;
+            };
+            /** @description The key of the step that cannot be planned. */
+            step: string;
+        };
+        /** PlannedApproval */
+        PlannedApproval: {
+            step: string;
+            cell: string | null;
+            title: string;
+            message: string;
+            /** @description What will be shown and signed. */
+            plan: unknown;
+            /** @description Null while a part of the plan is not known. */
+            digest: string | null;
+        };
+        /** PlannedStepRow */
+        PlannedStepRow: {
+            id: string;
+            name: string;
+            cell: string | null;
+            type: string | null;
+            /** @enum {string} */
+            disposition: "will_run" | "skipped" | "cached" | "needs_approval" | "known_later" | "failed";
+            reason: string | null;
+            effects: components["schemas"]["Effect"][];
+            error: components["schemas"]["Failure"] | null;
+        };
+        /**
+         * Proposal
+         * @description What a text asks for; null: not in the text.
+         */
+        Proposal: {
+            command: ("release" | "status" | "why" | "approve" | "reject" | "pause" | "resume" | "cancel" | "retry" | "skip" | "rollback" | "list" | "help") | null;
+            repositories: string[] | null;
+            fix_version: string | null;
+            version: string | null;
+            sprint_name: string | null;
+            release_type: ("release" | "hotfix") | null;
+            bump: ("major" | "minor" | "patch") | null;
+            dry_run: boolean | null;
+            /** @description Field to [start, end] of each piece of the text that its value came from. */
+            spans: {
+                [key: string]: [
+                    number,
+                    number
+                ][];
+            };
+            /** @description Fields that must be asked before a release is planned. */
+            questions: string[];
+        };
+        /** QuarantineWait */
+        QuarantineWait: {
             /**
-             * Config
-             * @description The `config` of a valid one.
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
+            what: "quarantine";
+            message: string;
+            error: components["schemas"]["Failure"];
+        };
+        /** Readiness */
+        Readiness: {
+            /** @enum {string} */
+            status: "ready" | "starting" | "failed";
+            dependencies: {
+                [key: string]: components["schemas"]["Dependency"];
+            };
+        };
+        /**
+         * RecoveryWait
+         * @description A step failed, or without a step: the whole workflow is parked.
+         */
+        RecoveryWait: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            what: "recovery";
+            step: string | null;
+            cell: string | null;
+            since: string;
+            message: string;
+            error: components["schemas"]["Failure"] | null;
+        };
+        /** RepositoryCheck */
+        RepositoryCheck: {
+            name: string;
+            reachable: boolean;
+            /** @description The branches of the remote, as it is now. */
+            branches: string[];
+            tags: number;
+            problems: string[];
+            /** @description Why it cannot be reached. */
+            error: components["schemas"]["Failure"] | null;
+            latency_ms: number;
+        };
+        /** RepositoryListing */
+        RepositoryListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["RepositoryView"][];
+        };
+        /** RepositoryView */
+        RepositoryView: {
+            name: string;
+            url: string;
+            forge: string;
+            aliases: string[];
+            /** @description Null: found by looking. */
+            develop_branch: string | null;
+            main_branch: string | null;
+            job_url: string | null;
+            description: string;
+            /** @enum {string} */
+            source: "configured" | "workspace";
+        };
+        /** RetryWait */
+        RetryWait: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            what: "retry";
+            step: string;
+            cell: string | null;
+            next_try_at: string | null;
+            message: string;
+        };
+        /** Revision */
+        Revision: {
+            /** @description 0 is the package's; null: edited by hand. */
+            number: number | null;
+            /** @description Null for a deletion. */
+            digest: string | null;
+            at: string;
+            by: string;
+            comment: string;
+            present: boolean;
+            deleted: boolean;
+        };
+        /** RevisionListing */
+        RevisionListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["Revision"][];
+        };
+        /** Saved */
+        Saved: {
+            name: string;
+            /** @description The name in paths. */
+            slug: string;
+            version: string;
+            digest: string;
+            /** @description Of the version that is present now. */
+            number: number;
+            created: boolean;
+            warnings: components["schemas"]["Finding"][];
+        };
+        /** SessionListing */
+        SessionListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["SessionSummary"][];
+        };
+        /** SessionMessage */
+        SessionMessage: {
+            /** @enum {string} */
+            role: "user" | "assistant";
+            text: string;
+            at: string;
+        };
+        /** SessionSummary */
+        SessionSummary: {
+            session_id: string;
+            title: string;
+            /**
+             * @description `asking`: a proposal waits for answers. `planned`: a plan waits to be confirmed. `starting`: it was confirmed. `following`: its workflow exists.
+             * @enum {string}
+             */
+            state: "idle" | "asking" | "planned" | "starting" | "following";
+            created_at: string;
+            updated_at: string;
+            workflow_id: string | null;
+        };
+        /** SessionView */
+        SessionView: {
+            session_id: string;
+            title: string;
+            /**
+             * @description `asking`: a proposal waits for answers. `planned`: a plan waits to be confirmed. `starting`: it was confirmed. `following`: its workflow exists.
+             * @enum {string}
+             */
+            state: "idle" | "asking" | "planned" | "starting" | "following";
+            created_at: string;
+            updated_at: string;
+            workflow_id: string | null;
+            messages: components["schemas"]["SessionMessage"][];
+            proposal: components["schemas"]["Proposal"] | null;
+            /** @description Of the plan that waits, or was confirmed. */
+            plan_digest: string | null;
+            /** @description Approval to the digest that was shown. */
+            shown_approvals: {
+                [key: string]: string;
+            };
+            /** @description The number of the session's last event. */
+            last_seq: number;
+        };
+        /** Started */
+        Started: {
+            workflow_id: string;
+            metadata: components["schemas"]["WorkflowMetadata"];
+            allowed_operations: ("pause" | "resume" | "retry" | "skip" | "resolve" | "scope" | "cancel" | "rollback" | "delete")[];
+        };
+        /**
+         * StepEffect
+         * @description As an entry of a step keeps it.
+         */
+        StepEffect: {
+            kind: string;
+            target: string;
+            /** @enum {string} */
+            reversibility: "none" | "reversible" | "compensatable" | "irreversible";
+            /** @description What happens, as a sentence. */
+            summary: string;
+            repository: string | null;
+            details: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            status: "made" | "found";
+        };
+        /** StepProgress */
+        StepProgress: {
+            done?: number | null;
+            total?: number | null;
+            message?: string | null;
+        };
+        /** StepType */
+        StepType: {
+            type: string;
+            title: string;
+            description: string;
+            /** @enum {string} */
+            effects: "none" | "reversible" | "compensatable" | "irreversible";
+            /** @description The JSON Schema of its `with`. */
+            schema: {
+                [key: string]: unknown;
+            };
+        };
+        /** StepTypeListing */
+        StepTypeListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["StepType"][];
+            /** @description Plugins that did not load, each with why. */
+            errors: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * StepView
+         * @description One step, or one cell of it: its key is `id` or `id[cell]`.
+         */
+        StepView: {
+            id: string;
+            name: string;
+            cell: string | null;
+            /** @description The group that it is in; of a cell, its step's. */
+            group: string | null;
+            /** @description It stands for the steps in it, or for its own cells. */
+            is_group: boolean;
+            /** @description The step type; null for a group of steps. */
+            type: string | null;
+            /** @description The steps that it waits for, inferred ones too; in a group those of the group. */
+            needs: string[];
+            /** @description The workflow can complete although it failed. */
+            optional: boolean;
+            /** @description It is skipped unless this holds. */
+            condition: string | null;
+            /** @description Of what it does to the world; null for a group, and where its configuration decides it. */
+            reversibility: ("none" | "reversible" | "compensatable" | "irreversible") | null;
+            /** @description It asks for an approval before it runs. */
+            asks: boolean;
+            /** @description How many attempts it has in a round. */
+            of: number;
+            /** @description The step that follows a failure instead. */
+            goto: string | null;
+            /** @description Of a group that has begun. */
+            cells?: string[] | null;
+            /** @enum {string} */
+            status: "pending" | "running" | "retrying" | "waiting_for_approval" | "completed" | "cached" | "skipped" | "failed" | "unknown" | "cancelled" | "compensated";
+            started_at: string | null;
+            completed_at: string | null;
+            attempts: number;
+            outputs: {
+                [key: string]: unknown;
+            } | null;
+            error: components["schemas"]["Failure"] | null;
+            cached: boolean;
+            cache_key: string | null;
+            effects: components["schemas"]["StepEffect"][];
+            artifacts: components["schemas"]["ArtifactReference"][];
+            /** @description The file of the latest attempt's log. */
+            log: string | null;
+            /** @description Why it was skipped, or taken over. */
+            reason?: string | null;
+            next_try_at?: string | null;
+            progress?: components["schemas"]["StepProgress"] | null;
+        };
+        /** TextDifferences */
+        TextDifferences: {
+            name: string;
+            from: components["schemas"]["Revision"];
+            to: components["schemas"]["Revision"];
+            /** @description A unified diff of the texts. */
+            diff: string;
+            /** @description `fields` and `steps: {added, removed, changed, moved}`; the layout is left out. Null where one of both cannot be read any more. */
+            changes: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** Validation */
+        Validation: {
+            valid: boolean;
+            name: string | null;
+            version: string | null;
+            digest: string | null;
+            dialect: string | null;
+            /** @description What a valid one declares: name to `type`. */
+            inputs: {
+                [key: string]: unknown;
+            };
+            /** @description The `config` of a valid one. */
             config: {
                 [key: string]: unknown;
             };
-            /**
-             * Problems
-             * @description All at once: code, message, file, line, column, path, nearest.
-             */
-            problems: {
-                [key: string]: unknown;
-            }[];
-            /** Warnings */
-            warnings: {
-                [key: string]: unknown;
-            }[];
-        } & {
-            [key: string]: unknown;
+            problems: components["schemas"]["Finding"][];
+            warnings: components["schemas"]["Finding"][];
         };
         /** Why */
         Why: {
-            /** Workflow Id */
             workflow_id: string;
-            /** Status */
-            status: string;
-            /** Waits */
-            waits: {
+            /** @enum {string} */
+            status: "queued" | "running" | "paused" | "waiting_for_approval" | "waiting_for_recovery" | "rolling_back" | "completed" | "completed_with_failures" | "failed" | "cancelled" | "rolled_back" | "rejected";
+            /** @description Empty when it does not wait. */
+            waits: (components["schemas"]["ApprovalWait"] | components["schemas"]["RecoveryWait"] | components["schemas"]["RetryWait"] | components["schemas"]["AdmissionWait"] | components["schemas"]["CapacityWait"] | components["schemas"]["PauseWait"] | components["schemas"]["DriverWait"] | components["schemas"]["QuarantineWait"])[];
+        };
+        /**
+         * WorkflowEvent
+         * @description One entry of a workflow's history; the `event` of the stream is its `type`.
+         */
+        WorkflowEvent: {
+            /** @description Counted from 1 without gaps; null where a pending approval is told again. */
+            seq: number | null;
+            id?: string | null;
+            /** @enum {string} */
+            type: "workflow_queued" | "workflow_started" | "workflow_paused" | "workflow_resumed" | "workflow_reopened" | "workflow_completed" | "workflow_failed" | "workflow_cancelled" | "workflow_rolled_back" | "workflow_rejected" | "rollback_started" | "scope_changed" | "recovery_requested" | "approval_requested" | "approval_reminded" | "approval_decided" | "approval_expired" | "approval_voided" | "step_started" | "step_log" | "step_progress" | "step_retrying" | "step_completed" | "step_failed" | "step_skipped" | "step_compensated" | "effect_planned" | "effect_made" | "effect_found" | "effect_not_made" | "effect_unknown";
+            workflow_id: string;
+            step: string | null;
+            cell: string | null;
+            at: string;
+            /** @description Who did it; `slipway` for itself. */
+            actor?: string | null;
+            data: {
                 [key: string]: unknown;
-            }[];
-        } & {
-            [key: string]: unknown;
+            };
+        };
+        /** WorkflowListing */
+        WorkflowListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["WorkflowRow"][];
+        };
+        /** WorkflowMetadata */
+        WorkflowMetadata: {
+            /** @enum {string} */
+            status: "queued" | "running" | "paused" | "waiting_for_approval" | "waiting_for_recovery" | "rolling_back" | "completed" | "completed_with_failures" | "failed" | "cancelled" | "rolled_back" | "rejected";
+            created_at: string;
+            updated_at: string;
+            completed_at?: string | null;
+            execution_id: string;
+            definition: string;
+            definition_version: string;
+            definition_digest: string;
+            kind: string | null;
+            started_by: string;
+            /** @description The latest round of any step; a retry by a person begins one. */
+            round: number;
+            error_count: number;
+            last_error: components["schemas"]["Failure"] | null;
+            idempotency_key: string | null;
+            request_digest: string;
+            /** @description What it holds, such as `repo:frontend`. */
+            resources: string[];
+            repositories: string[];
+            fix_version?: string | null;
+            sprint_name?: string | null;
+            /** @description Cells counted each, groups not; in lists, once they are known. */
+            steps_total?: number | null;
+            /** @description Those that were skipped, or taken from the cache, too. */
+            steps_completed?: number | null;
+            steps_failed?: number | null;
+            /** @description Why it was queued, or `quarantined`. */
+            reason: string | null;
+            /** @description The workflow behind which it is queued. */
+            blocked_by: string | null;
+            until: string | null;
+            forked_from: components["schemas"]["Ancestry"] | null;
+            waiting_since?: string | null;
+            waited_s?: number;
+            /** @description From its start until its end, or until now. */
+            execution_time_s: number;
+            waiting_for: components["schemas"]["Gate"][];
+            paused_from?: ("queued" | "running" | "paused" | "waiting_for_approval" | "waiting_for_recovery" | "rolling_back" | "completed" | "completed_with_failures" | "failed" | "cancelled" | "rolled_back" | "rejected") | null;
+            parked_from?: ("queued" | "running" | "paused" | "waiting_for_approval" | "waiting_for_recovery" | "rolling_back" | "completed" | "completed_with_failures" | "failed" | "cancelled" | "rolled_back" | "rejected") | null;
+            damage?: components["schemas"]["Damage"][];
+            /** @description Bytes. */
+            state_size?: number;
+            /** @description No process lives that would drive it. */
+            unattended?: boolean;
+        };
+        /** WorkflowRow */
+        WorkflowRow: {
+            /** @enum {string} */
+            status: "queued" | "running" | "paused" | "waiting_for_approval" | "waiting_for_recovery" | "rolling_back" | "completed" | "completed_with_failures" | "failed" | "cancelled" | "rolled_back" | "rejected";
+            created_at: string;
+            updated_at: string;
+            completed_at?: string | null;
+            execution_id: string;
+            definition: string;
+            definition_version: string;
+            definition_digest: string;
+            kind: string | null;
+            started_by: string;
+            /** @description The latest round of any step; a retry by a person begins one. */
+            round: number;
+            error_count: number;
+            last_error: components["schemas"]["Failure"] | null;
+            idempotency_key: string | null;
+            request_digest: string;
+            /** @description What it holds, such as `repo:frontend`. */
+            resources: string[];
+            repositories: string[];
+            fix_version?: string | null;
+            sprint_name?: string | null;
+            /** @description Cells counted each, groups not; in lists, once they are known. */
+            steps_total?: number | null;
+            /** @description Those that were skipped, or taken from the cache, too. */
+            steps_completed?: number | null;
+            steps_failed?: number | null;
+            /** @description Why it was queued, or `quarantined`. */
+            reason: string | null;
+            /** @description The workflow behind which it is queued. */
+            blocked_by: string | null;
+            until: string | null;
+            forked_from: components["schemas"]["Ancestry"] | null;
+            waiting_since?: string | null;
+            waited_s?: number;
+            /** @description From its start until its end, or until now. */
+            execution_time_s: number;
+            waiting_for: components["schemas"]["Gate"][];
+            paused_from?: ("queued" | "running" | "paused" | "waiting_for_approval" | "waiting_for_recovery" | "rolling_back" | "completed" | "completed_with_failures" | "failed" | "cancelled" | "rolled_back" | "rejected") | null;
+            parked_from?: ("queued" | "running" | "paused" | "waiting_for_approval" | "waiting_for_recovery" | "rolling_back" | "completed" | "completed_with_failures" | "failed" | "cancelled" | "rolled_back" | "rejected") | null;
+            damage?: components["schemas"]["Damage"][];
+            /** @description Bytes. */
+            state_size?: number;
+            /** @description No process lives that would drive it. */
+            unattended?: boolean;
+            workflow_id: string;
         };
         /**
          * WorkflowView
-         * @description A workflow as it is now.
+         * @description A workflow as it is now; of one that cannot be read only the metadata are known.
          */
         WorkflowView: {
-            /** Workflow Id */
             workflow_id: string;
-            /**
-             * Metadata
-             * @description Status, times, counts, what it waits for.
-             */
-            metadata: {
-                [key: string]: unknown;
-            };
-            /**
-             * State
-             * @description WorkflowState; `steps` by `step` or `step[cell]`.
-             */
+            metadata: components["schemas"]["WorkflowMetadata"];
+            allowed_operations: ("pause" | "resume" | "retry" | "skip" | "resolve" | "scope" | "cancel" | "rollback" | "delete")[];
+            /** @description WorkflowState; `steps` by `step` or `step[cell]`. */
             state: {
                 [key: string]: unknown;
             };
-            /**
-             * Steps
-             * @description Every step and cell in order.
-             */
-            steps: {
-                [key: string]: unknown;
-            }[];
-            /**
-             * Allowed Operations
-             * @description The commands that the status allows.
-             */
-            allowed_operations: string[];
-            /** Is Running */
+            /** @description Every step and cell in order. */
+            steps: components["schemas"]["StepView"][];
+            /** @description The number of the last event that is in it. */
+            last_seq: number;
             is_running: boolean;
-        } & {
-            [key: string]: unknown;
         };
         /** @description RFC 9457 problem details. `code` is stable; further members depend on it. */
         Problem: {
@@ -2298,7 +2651,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2318,7 +2671,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2338,13 +2691,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing"];
+                    "application/json": components["schemas"]["SessionListing"];
                 };
             };
         };
@@ -2362,7 +2715,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Server-sent events: `id` is the number, `event` the type, `data` JSON. A comment every 15 s keeps the connection alive. */
+            /** @description Server-sent events: `id` is the number, `event` the type, `data` JSON, a ChatEvent. A comment every 15 s keeps the connection alive. */
             200: {
                 headers: {
                     /** @description The session's id. */
@@ -2393,7 +2746,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2417,7 +2770,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2440,7 +2793,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2467,7 +2820,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Server-sent events: `id` is the number, `event` the type, `data` JSON. A comment every 15 s keeps the connection alive. */
+            /** @description Server-sent events: `id` is the number, `event` the type, `data` JSON, a ChatEvent. A comment every 15 s keeps the connection alive. */
             200: {
                 headers: {
                     /** @description The session's id. */
@@ -2503,7 +2856,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events: `id` is the number, `event` the type, `data` JSON. A comment every 15 s keeps the connection alive. */
+            /** @description Server-sent events: `id` is the number, `event` the type, `data` JSON, a ChatEvent. A comment every 15 s keeps the connection alive. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2522,9 +2875,17 @@ export interface operations {
     list_workflows: {
         parameters: {
             query?: {
-                status?: ("queued" | "running" | "paused" | "waiting_for_approval" | "waiting_for_recovery" | "rolling_back" | "completed" | "completed_with_failures" | "failed" | "cancelled" | "rolled_back" | "rejected") | null;
+                /** @description Any of these, when it is repeated. */
+                status?: ("queued" | "running" | "paused" | "waiting_for_approval" | "waiting_for_recovery" | "rolling_back" | "completed" | "completed_with_failures" | "failed" | "cancelled" | "rolled_back" | "rejected")[] | null;
                 definition?: string | null;
                 repository?: string | null;
+                /** @description Of the definition, as `release`. */
+                kind?: string | null;
+                started_by?: string | null;
+                /** @description Created then or later, as 2024-01-31T08:00:00Z. */
+                since?: string | null;
+                /** @description A part of the id, the definition, the fix version, the sprint or a repository; case does not count. */
+                text?: string | null;
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string | null;
@@ -2535,13 +2896,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing"];
+                    "application/json": components["schemas"]["WorkflowListing"];
                 };
             };
         };
@@ -2562,7 +2923,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is on disk: `running`, or `queued` behind another one. */
+            /** @description The new workflow is on disk: `running`, or `queued` behind another one. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2585,7 +2946,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2633,7 +2994,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2660,7 +3021,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2687,7 +3048,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2714,7 +3075,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2741,7 +3102,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2768,7 +3129,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2795,7 +3156,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2822,7 +3183,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2850,7 +3211,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2909,7 +3270,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events: `id` is the number, `event` the type, `data` JSON. A comment every 15 s keeps the connection alive. */
+            /** @description Server-sent events: `id` is the number, `event` the type, `data` JSON, a WorkflowEvent. A comment every 15 s keeps the connection alive. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2944,13 +3305,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing"];
+                    "application/json": components["schemas"]["CheckpointListing"];
                 };
             };
         };
@@ -3018,6 +3379,7 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                    "application/json": components["schemas"]["LogLines"];
                 };
             };
         };
@@ -3034,13 +3396,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing"];
+                    "application/json": components["schemas"]["EffectListing"];
                 };
             };
         };
@@ -3057,13 +3419,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing"];
+                    "application/json": components["schemas"]["ArtifactListing"];
                 };
             };
         };
@@ -3122,7 +3484,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3153,13 +3515,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing"];
+                    "application/json": components["schemas"]["ArtifactListing"];
                 };
             };
         };
@@ -3181,7 +3543,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3239,7 +3601,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3265,13 +3627,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing"];
+                    "application/json": components["schemas"]["CacheListing"];
                 };
             };
         };
@@ -3292,7 +3654,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3312,7 +3674,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3357,13 +3719,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing"];
+                    "application/json": components["schemas"]["ApprovalListing"];
                 };
             };
         };
@@ -3380,7 +3742,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3407,7 +3769,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3427,13 +3789,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing"];
+                    "application/json": components["schemas"]["DefinitionListing"];
                 };
             };
         };
@@ -3451,7 +3813,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3475,7 +3837,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3499,7 +3861,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3523,7 +3885,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3549,7 +3911,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3579,7 +3941,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3651,13 +4013,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing"];
+                    "application/json": components["schemas"]["RevisionListing"];
                 };
             };
         };
@@ -3679,13 +4041,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Differences"];
+                    "application/json": components["schemas"]["TextDifferences"];
                 };
             };
         };
@@ -3724,7 +4086,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3779,13 +4141,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing"];
+                    "application/json": components["schemas"]["RepositoryListing"];
                 };
             };
         };
@@ -3809,13 +4171,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConfiguredRepository"];
+                    "application/json": components["schemas"]["RepositoryView"];
                 };
             };
         };
@@ -3832,13 +4194,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConfiguredRepository"];
+                    "application/json": components["schemas"]["RepositoryView"];
                 };
             };
         };
@@ -3865,13 +4227,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConfiguredRepository"];
+                    "application/json": components["schemas"]["RepositoryView"];
                 };
             };
         };
@@ -3909,7 +4271,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;

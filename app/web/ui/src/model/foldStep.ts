@@ -109,9 +109,10 @@ function ended(draft: Draft, event: EndedEvent, id: string): void {
   const end = status === "unknown" ? "failed" : status === "cached" ? "completed" : status;
   // What a person skips keeps its error: it is why it was skipped.
   const error = event.type === "step_failed" ? data.error : data.by !== null ? step.error : null;
+  const isSkippedByItself = event.type === "step_skipped" && data.by === null;
   setStatus(draft, step, status, event.at, {
-    endedAt: event.at,
-    attempt: data.attempt ?? (data.by !== null ? step.attempt : 0),
+    endedAt: data.by === null ? event.at : (step.endedAt ?? event.at),
+    attempt: data.attempt ?? (isSkippedByItself ? 0 : step.attempt),
     nextAt: null,
     progress: null,
     error,
@@ -166,7 +167,7 @@ function compensated(draft: Draft, event: CompensatedEvent, id: string): void {
   }
   const step = stepOf(draft, id, event.cell);
   if (event.data.error !== null) {
-    setStep(draft, step, { error: event.data.error, nextAt: event.data.nextAt });
+    setStep(draft, step, { nextAt: event.data.nextAt });
     return;
   }
   if (event.data.complete || !hasUndoable(draft, step)) {

@@ -47,6 +47,8 @@ export function reconcile(snapshot: Snapshot, folded: WorkflowView): WorkflowVie
   return folded.seq >= snapshot.view.seq && folded.seq > 0 ? folded : snapshot.view;
 }
 
+const HAS_ERROR: ReadonlySet<string> = new Set(["failed", "unknown", "retrying", "skipped"]);
+
 function viewOf(answer: JsonRecord, metadata: JsonRecord, skeleton: Skeleton): WorkflowView {
   const status = textOf(metadata, "status") ?? "unknown";
   const state = recordOf(answer, "state") ?? {};
@@ -133,7 +135,8 @@ function stepViewOf(
     attempt: numberOf(row, "attempts") ?? 0,
     nextAt: textOf(row, "next_try_at"),
     progress: progress && parseProgress(progress),
-    error: parseStepError(row["error"]),
+    // A step that is asked for again still carries the error of the time before.
+    error: HAS_ERROR.has(status) ? parseStepError(row["error"]) : null,
     reason: textOf(row, "reason"),
     log: textOf(row, "log"),
     effectKeys: [...effects.values()].filter((one) => one.stepKey === base.key).map((one) => one.key),
