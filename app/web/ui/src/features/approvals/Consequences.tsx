@@ -3,7 +3,7 @@ import { useFormats } from "@/i18n/formats";
 import type { Approval, ApprovalSummary } from "@/model/approvals";
 import type { ReleasePlan } from "@/model/releasePlan";
 import { Card } from "@/parts/Card";
-import { EffectRows } from "@/release/EffectRows";
+import { EffectGroups } from "@/release/EffectGroups";
 import { useStepsAfter } from "./askedBy";
 import styles from "./Approval.module.css";
 
@@ -21,7 +21,7 @@ export function Consequences({ approval, summary, later }: { approval: Approval;
           <h2>{t("ifApprove")}</h2>
           {places > 1 ? <span className="meta push">{t("inEach", { count: places })}</span> : null}
         </div>
-        {summary.effects.length > 0 ? <EffectRows groups={summary.effects} repositories={places} /> : null}
+        {summary.effects.length > 0 ? <EffectGroups groups={summary.effects} among={places} /> : null}
         {summary.effects.length === 0 && steps.length > 0 ? (
           <p>
             {t("next")}: {formats.list(steps)}.
@@ -30,9 +30,7 @@ export function Consequences({ approval, summary, later }: { approval: Approval;
         {more > 0 ? <p className="meta">{t("later", { count: more })}</p> : null}
       </section>
       <footer>
-        <p className="meta">
-          <b>{t("ifReject")}</b> {t(`rejecting.${summary.kind}`)}
-        </p>
+        <p className="meta">{t(`rejecting.${summary.kind}`)}</p>
       </footer>
     </Card>
   );

@@ -1,12 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "@/i18n/formats";
-import { useNow } from "@/parts/now";
+import { useClock } from "@/parts/clock";
 import { Reversibility } from "@/parts/Reversibility";
 import { Time } from "@/parts/Time";
 import { endOf, type ListedApproval } from "@/release/approvalLists";
 import { ApprovalState } from "@/release/ApprovalState";
 import { useGateWords } from "@/release/gateWords";
+import { shortId } from "@/release/title";
 import styles from "./Inbox.module.css";
 
 const SHOWN = 3;
@@ -14,9 +15,9 @@ const SHOWN = 3;
 export function InboxRow({ row: { approval, gate } }: { row: ListedApproval }) {
   const { t } = useTranslation("approvals");
   const formats = useFormats();
-  const now = useNow(30_000);
   const words = useGateWords()(approval, gate.summary);
   const open = approval.status === "pending";
+  const now = new Date(useClock(open && approval.expiresAt !== null));
   const names = gate.summary.places.map(({ repository }) => repository);
   const where = names.length > SHOWN ? t("repositories", { count: names.length }) : names.join(", ");
   const last = approval.decisions.at(-1);
@@ -48,9 +49,4 @@ export function InboxRow({ row: { approval, gate } }: { row: ListedApproval }) {
       </Link>
     </li>
   );
-}
-
-/** The beginning says when it was made, the end which it is. */
-function shortId(id: string): string {
-  return id.length > 14 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id;
 }

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "@/i18n/formats";
 import type { Approval, ApprovalSummary } from "@/model/approvals";
-import { useNow } from "@/parts/now";
+import { useClock } from "@/parts/clock";
 import { ApprovalState } from "@/release/ApprovalState";
 import { useAskedBy } from "./askedBy";
 import styles from "./Approval.module.css";
@@ -10,7 +10,7 @@ import styles from "./Approval.module.css";
 export function Question({ approval, summary, question }: { approval: Approval; summary: ApprovalSummary; question: string }) {
   const { t } = useTranslation("approvals");
   const formats = useFormats();
-  const now = useNow(30_000);
+  const now = new Date(useClock());
   const by = useAskedBy(approval.workflowId);
   const expires = approval.status === "pending" ? approval.expiresAt : null;
   const parts = [
