@@ -160,7 +160,7 @@ def build_service(settings: Settings, *, take_up: bool = False) -> Service:
     cache = StepCache(data / "cache", artifacts, clock, limit_bytes=settings.cache_limit)
     sandbox = Sandbox(settings.sandbox, hidden=(data,))
     decisions = Decisions(data / "approvals")
-    shelf = Shelf(data / "workflows", registry, decisions, clock)
+    shelf = Shelf(data / "workflows", registry, decisions, clock, retry=platform.defaults.retry)
     service: Service
 
     async def claim() -> None:

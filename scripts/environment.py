@@ -29,14 +29,20 @@ def prepare(name):
 
     Two that call at once wait for each other; one that is killed is repeated from the beginning.
     """
-    if sys.version_info < OLDEST:
-        _go_on_with_another_python("is older than 3.11")
+    require_python()
     wanted = {"base": _digest_of_base(), "project": _digest_of_project()}
     if _is_ready(name, wanted):
         return
     with _only_one() as lock:
         if not _is_ready(name, wanted):
             _install(name, wanted, lock)
+
+
+def require_python():
+    # type: () -> None
+    """Go on with a newer python3 where this one is too old."""
+    if sys.version_info < OLDEST:
+        _go_on_with_another_python("is older than 3.11")
 
 
 def execute(command, *arguments):

@@ -4,17 +4,19 @@ The patterns are written so that they do not match themselves.
 """
 
 import ast
+import os
 import re
 import sys
 import tokenize
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from scripts import page_rules, page_words
+from scripts.findings import Finding, Rule
 from scripts.pages import PAGES
 
-__all__ = ["RULES", "Finding", "check"]
+__all__ = ["RULES", "Finding", "Rule", "check"]
 
 MODULE_LINES = 400
 TEST_LINES = 600
@@ -30,20 +32,8 @@ FORBIDDEN_TEXT = {
     "a trace of how it was made": r"\b[Pp]hase \d|\b[Ii]ssue #?\d|\b(?:ADR|JIRA)-\d+:? *$|[Cc]o-[Aa]uthored",
 }
 FORBIDDEN_COMMENT = re.compile(r"#\s*(?:ADR-?\d|.*(?<!\w)#\d+\b)")
+MADE_FOLDERS = {"__pycache__", "node_modules", "dist"}
 IGNORE = re.compile(r"#\s*(?:noqa|type:\s*ignore)\b(?:[:\[][^#]*)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    path: Path
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
-
-
-Rule = Callable[[Path], Iterable[Finding]]
 
 
 def check(root: Path) -> list[Finding]:
@@ -182,7 +172,7 @@ def _floors(lines: Iterable[str]) -> list[tuple[str, ...]]:
 
 def _modules(root: Path) -> Iterator[Path]:
     for folder in ("app", "tests", "scripts"):
-        yield from sorted((root / folder).rglob("*.py"))
+        yield from sorted(path for path in _files(root / folder) if path.suffix == ".py")
 
 
 def _comments(root: Path) -> Iterator[tuple[Path, int, str]]:
@@ -204,11 +194,15 @@ def _lines(root: Path) -> Iterator[tuple[Path, int, str]]:
 
 
 def _texts(root: Path) -> Iterator[Path]:
-    yield from sorted(path for path in root.glob("*.*") if path.is_file())
+    yield from sorted(path for path in root.glob("*.*") if path.is_file() and path.name != ".git")
     for folder in FOLDERS:
-        for path in sorted((root / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts and not _is_made(root, path):
-                yield path
+        yield from sorted(path for path in _files(root / folder) if not _is_made(root, path))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in MADE_FOLDERS]
+        yield from (Path(parent, name) for name in names)
 
 
 def _is_made(root: Path, path: Path) -> bool:
@@ -226,6 +220,8 @@ RULES: tuple[Rule, ...] = (
     locks_agree,
     documented_floors_are_the_enforced_ones,
     made_pages_are_current,
+    *page_rules.RULES,
+    *page_words.RULES,
 )
 
 

@@ -10,6 +10,10 @@ settings.register_profile("slipway", deadline=None, database=None, print_blob=Tr
 settings.load_profile("slipway")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screenshots", metavar="FOLDER", help="where pictures of the page are kept")
+
+
 @pytest.fixture(autouse=True)
 def _untouched_machine(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch

@@ -28,6 +28,7 @@ from app.api import (
 )
 from app.api.access import LocalAccess
 from app.api.opening import Opening
+from app.api.page import Page
 from app.api.problem_examples import PROBLEM_SCHEMA
 from app.api.problems import add_problem_handlers
 from app.api.service import Service
@@ -65,10 +66,14 @@ _TAGS = [
 
 class _Application(FastAPI):
     def openapi(self) -> dict[str, Any]:
-        """Return the document with the schema that every error refers to; made on first use."""
+        """Return the document with the schemas of errors, answers and events; made on first use."""
         if self.openapi_schema is None:
+            from app.api.described.schemas import (  # noqa: PLC0415  # a service listens earlier without
+                answer_schemas,
+            )
+
             document = super().openapi()
-            document["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
+            document["components"]["schemas"] |= {**answer_schemas(), "Problem": PROBLEM_SCHEMA}
         return cast("dict[str, Any]", self.openapi_schema)
 
 
@@ -108,6 +113,7 @@ def create_app(service: Service) -> FastAPI:
         websocket,
     ):
         app.include_router(topic.router, prefix=PREFIX)
+    app.router.default = Page()
     return app
 
 

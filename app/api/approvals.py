@@ -1,18 +1,18 @@
 """The inbox of decisions, and deciding."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from app.api.access import Actor
-from app.api.answers import Described, JsonAnswer, Listing, listing
+from app.api.answers import JsonAnswer, answer, listing
 from app.api.opening import Ready
 from app.api.problem_examples import problems
 from app.api.strict_json import StrictJsonRoute
 
-__all__ = ["ApprovalView", "Decision", "router"]
+__all__ = ["Decision", "router"]
 
 router = APIRouter(prefix="/approvals", tags=["approvals"], route_class=StrictJsonRoute)
 
@@ -35,28 +35,11 @@ class Decision(BaseModel):
     digest: str | None = Field(default=None, description="`digest` of the approval as it was read.")
 
 
-class ApprovalView(Described):
-    id: str
-    workflow_id: str
-    step: str
-    cell: str | None
-    title: str
-    message: str
-    digest: str | None
-    plan: Any = Field(description="What is shown and signed.")
-    requested_at: str
-    expires_at: str | None
-    quorum: int
-    decisions: list[dict[str, Any]]
-    status: Literal["pending", "approved", "rejected", "expired", "voided"]
-
-
 @router.get(
     "",
     operation_id="list_approvals",
     summary="List the approvals that wait",
-    response_model=Listing,
-    responses=problems(),
+    responses=answer("ApprovalListing") | problems(),
 )
 async def list_approvals(
     service: Ready,
@@ -72,8 +55,7 @@ async def list_approvals(
     "/{approval_id}",
     operation_id="get_approval",
     summary="Read an approval with its plan",
-    response_model=ApprovalView,
-    responses=problems("unknown_approval"),
+    responses=answer("ApprovalView") | problems("unknown_approval"),
 )
 async def get_approval(approval_id: ApprovalId, service: Ready) -> JsonAnswer:
     """Return what is asked, the plan that is signed with its digest, and the decisions so far."""
@@ -84,8 +66,8 @@ async def get_approval(approval_id: ApprovalId, service: Ready) -> JsonAnswer:
     "/{approval_id}",
     operation_id="decide_approval",
     summary="Approve or reject",
-    response_model=ApprovalView,
-    responses=problems(
+    responses=answer("ApprovalView")
+    | problems(
         "unknown_approval",
         "already_decided",
         "digest_mismatch",

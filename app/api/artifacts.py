@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from app.api.access import Actor
-from app.api.answers import Described, JsonAnswer, Listing
+from app.api.answers import JsonAnswer, answer
 from app.api.durations import Duration
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
@@ -22,23 +22,6 @@ router = APIRouter(prefix="/artifacts", tags=["artifacts"], route_class=StrictJs
 Name = Annotated[str, Path(description="As the list names it.")]
 Version = Annotated[int | None, Query(ge=1, description="The latest without it.")]
 Tag = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$")]
-
-
-class Artifact(Described):
-    workflow_id: str
-    name: str
-    version: int = Field(description="Counted from 1 for each name within its workflow.")
-    sha256: str
-    size: int = Field(description="Bytes.")
-    media_type: str
-    step: str
-    cell: str | None
-    created_at: str
-    tags: list[str]
-    kept_until: str | None = Field(
-        description="`forever`, a moment, or null: as long as its workflow."
-    )
-    removed_at: str | None
 
 
 class ArtifactChange(BaseModel):
@@ -60,8 +43,7 @@ class ArtifactChange(BaseModel):
     "",
     operation_id="find_artifacts",
     summary="Find artifacts, those of the newest workflows first",
-    response_model=Listing,
-    responses=problems(ready=False),
+    responses=answer("ArtifactListing") | problems(ready=False),
 )
 async def find_artifacts(
     service: Readable,
@@ -86,8 +68,8 @@ async def find_artifacts(
     "/{workflow_id}/{name:path}",
     operation_id="describe_artifact",
     summary="Describe an artifact",
-    response_model=Artifact,
-    responses=problems("unknown_workflow", "no_artifact", "artifact_marks_damaged", ready=False),
+    responses=answer("Artifact")
+    | problems("unknown_workflow", "no_artifact", "artifact_marks_damaged", ready=False),
 )
 async def describe_artifact(
     workflow_id: WorkflowId, name: Name, service: Readable, actor: Actor, version: Version = None
@@ -101,8 +83,8 @@ async def describe_artifact(
     "/{workflow_id}/{name:path}",
     operation_id="mark_artifact",
     summary="Tag an artifact, or keep it",
-    response_model=Artifact,
-    responses=problems(
+    responses=answer("Artifact")
+    | problems(
         "unknown_workflow", "no_artifact", "artifact_marks_damaged", "storage_failed", body=True
     ),
 )

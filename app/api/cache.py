@@ -3,10 +3,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, status
-from pydantic import Field
 from starlette.responses import Response
 
-from app.api.answers import Described, JsonAnswer, Listing
+from app.api.answers import JsonAnswer, answer
 from app.api.durations import Duration
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
@@ -17,29 +16,11 @@ __all__ = ["router"]
 router = APIRouter(prefix="/cache", tags=["cache"])
 
 
-class CacheStats(Described):
-    entries: int
-    expired: int = Field(description="Of these: over their time; they go when room is needed.")
-    damaged: int = Field(description="Of these: not what was written; they are never used.")
-    size: int = Field(description="Bytes, with the contents that they refer to, each once.")
-    limit: int = Field(description="Bytes; beyond it the least recently used go.")
-    hits: int
-    misses: int
-    evictions: int
-    hit_rate: float | None = Field(description="Hits among all lookups; null before the first.")
-    oldest: str | None = Field(description="When the oldest result was stored.")
-
-
-class Cleared(Described):
-    removed: int
-
-
 @router.get(
     "",
     operation_id="list_cache",
     summary="List the cached results, the youngest first",
-    response_model=Listing,
-    responses=problems(ready=False),
+    responses=answer("CacheListing") | problems(ready=False),
 )
 async def list_cache(
     service: Readable,
@@ -55,8 +36,7 @@ async def list_cache(
     "/stats",
     operation_id="get_cache_stats",
     summary="How much does the cache help?",
-    response_model=CacheStats,
-    responses=problems(ready=False),
+    responses=answer("CacheStats") | problems(ready=False),
 )
 async def get_cache_stats(service: Readable) -> JsonAnswer:
     """Return what it holds, and how often it was asked and answered since the data folder was made."""
@@ -67,8 +47,7 @@ async def get_cache_stats(service: Readable) -> JsonAnswer:
     "",
     operation_id="clear_cache",
     summary="Remove cached results",
-    response_model=Cleared,
-    responses=problems("nothing_chosen"),
+    responses=answer("Cleared") | problems("nothing_chosen"),
 )
 async def clear_cache(
     service: Ready,

@@ -10,16 +10,15 @@ from sse_starlette.event import ServerSentEvent
 from starlette.responses import Response
 
 from app.api.access import Actor
-from app.api.answers import Described, JsonAnswer, Listing, listing
-from app.api.approvals import ApprovalView
+from app.api.answers import JsonAnswer, answer, listing
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
 from app.api.service import Chat, Workflows
-from app.api.sse import STREAM_ANSWER, Cursor, closing, event, stream
+from app.api.sse import Cursor, closing, event, stream, stream_answer
 from app.api.streams import session_events
 from app.api.strict_json import StrictJsonRoute
 from app.chat.grammar import propose
-from app.chat.proposal import Bump, Proposal, ReleaseType
+from app.chat.proposal import Bump, ReleaseType
 from app.chat.words import Language
 from app.errors import Conflict
 
@@ -35,12 +34,10 @@ _WAITS_FOR_PERSON = frozenset(
 
 Session = Annotated[str, Path(description="The session's id, from the header `Slipway-Session`.")]
 
-_SESSION_STREAM = {
-    **STREAM_ANSWER,
-    "headers": {
-        "Slipway-Session": {"description": "The session's id.", "schema": {"type": "string"}}
-    },
-}
+_SESSION_STREAM = stream_answer(
+    "ChatEvent",
+    {"Slipway-Session": {"description": "The session's id.", "schema": {"type": "string"}}},
+)
 
 
 class Message(BaseModel):
@@ -86,12 +83,6 @@ class SessionApproval(BaseModel):
     approval_id: str | None = Field(default=None, description="Which one, where several wait.")
 
 
-class SessionView(Described):
-    session_id: str
-    messages: list[dict[str, Any]]
-    workflow_id: str | None
-
-
 class ProposalRequest(BaseModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"text": _EXAMPLE["message"]}]}
@@ -128,8 +119,7 @@ async def say(body: Message, request: Request, service: Ready, actor: Actor) -> 
     operation_id="propose",
     summary="Read a sentence without doing anything",
     status_code=status.HTTP_200_OK,
-    response_model=Proposal,
-    responses=problems(body=True, ready=False),
+    responses=answer("Proposal") | problems(body=True, ready=False),
 )
 async def make_proposal(body: ProposalRequest, service: Readable) -> JsonAnswer:
     """Return what the sentence asks for, where in it each value stands, and what would be asked. Nothing is kept."""
@@ -141,8 +131,8 @@ async def make_proposal(body: ProposalRequest, service: Readable) -> JsonAnswer:
     "/approval",
     operation_id="decide_session_approval",
     summary="Answer the approval that a session waits for",
-    response_model=ApprovalView,
-    responses=problems(
+    responses=answer("ApprovalView")
+    | problems(
         "unknown_session",
         "no_pending_approval",
         "already_decided",
@@ -168,8 +158,7 @@ async def decide_session_approval(
     "",
     operation_id="list_sessions",
     summary="List the sessions",
-    response_model=Listing,
-    responses=problems(),
+    responses=answer("SessionListing") | problems(),
 )
 async def list_sessions(service: Ready) -> JsonAnswer:
     """Return them all with what each is about."""
@@ -180,8 +169,7 @@ async def list_sessions(service: Ready) -> JsonAnswer:
     "/{session}",
     operation_id="get_session",
     summary="Read a session's messages and what it proposes",
-    response_model=SessionView,
-    responses=problems("unknown_session"),
+    responses=answer("SessionView") | problems("unknown_session"),
 )
 async def get_session(session: Session, service: Ready) -> JsonAnswer:
     """Return its history; `workflow_id` is set once it was confirmed."""
@@ -220,7 +208,7 @@ async def confirm(
     operation_id="follow_session",
     summary="Follow a session's events",
     response_class=Response,
-    responses={200: STREAM_ANSWER, **problems("unknown_session")},
+    responses={200: stream_answer("ChatEvent"), **problems("unknown_session")},
 )
 async def follow_session(
     session: Session, request: Request, cursor: Cursor, service: Ready

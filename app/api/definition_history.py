@@ -1,14 +1,14 @@
 """Saving definitions and their history: create, replace what was seen, delete, versions, differences, export."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import PlainTextResponse, Response
 
 from app.api.access import Actor
-from app.api.answers import Described, JsonAnswer, Listing, listing
+from app.api.answers import JsonAnswer, answer, listing
 from app.api.definitions import EXAMPLE_TEXT, Name, etag
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
@@ -39,36 +39,13 @@ class SaveRequest(BaseModel):
     comment: str = Field(default="", max_length=1000, description="Why; kept in the history.")
 
 
-class Saved(Described):
-    name: str
-    slug: str = Field(description="The name in paths.")
-    version: str
-    digest: str
-    number: int = Field(description="Of the version that is present now.")
-    created: bool
-    warnings: list[dict[str, Any]]
-
-
-class Differences(Described):
-    model_config = ConfigDict(extra="allow", populate_by_name=True)
-
-    name: str
-    from_: dict[str, Any] = Field(alias="from")
-    to: dict[str, Any]
-    diff: str = Field(description="A unified diff of the texts.")
-    changes: dict[str, Any] | None = Field(
-        description="`fields` and `steps: {added, removed, changed, moved}`; the layout is left out. "
-        "Null where one of both cannot be read any more."
-    )
-
-
 @router.post(
     "",
     operation_id="create_definition",
     summary="Save a new definition",
     status_code=status.HTTP_201_CREATED,
-    response_model=Saved,
-    responses=problems("definition_exists", "invalid_definition", "storage_failed", body=True),
+    responses=answer("Saved", 201)
+    | problems("definition_exists", "invalid_definition", "storage_failed", body=True),
 )
 async def create_definition(body: SaveRequest, service: Ready, actor: Actor) -> JsonAnswer:
     """Save it under its own name, which must be free. A text with problems is refused with all of them."""
@@ -82,8 +59,8 @@ async def create_definition(body: SaveRequest, service: Ready, actor: Actor) -> 
     "/{name}",
     operation_id="save_definition",
     summary="Save a new version of a definition",
-    response_model=Saved,
-    responses=problems(
+    responses=answer("Saved")
+    | problems(
         "unknown_definition",
         "definition_changed",
         "if_match_required",
@@ -133,8 +110,7 @@ async def delete_definition(
     "/{name}/versions",
     operation_id="list_definition_versions",
     summary="List the versions of a definition, the newest first",
-    response_model=Listing,
-    responses=problems("unknown_definition", ready=False),
+    responses=answer("RevisionListing") | problems("unknown_definition", ready=False),
 )
 async def list_versions(name: Name, service: Readable) -> JsonAnswer:
     """Return number, digest, when, by whom, and why; deletions too. Number 0 comes with the package."""
@@ -146,8 +122,8 @@ async def list_versions(name: Name, service: Readable) -> JsonAnswer:
     "/{name}/diff",
     operation_id="compare_definition_versions",
     summary="Compare two versions of a definition",
-    response_model=Differences,
-    responses=problems("unknown_definition", "unknown_version", ready=False),
+    responses=answer("TextDifferences")
+    | problems("unknown_definition", "unknown_version", ready=False),
 )
 async def compare_versions(
     name: Name,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, status
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import PlainTextResponse
 
-from app.api.answers import Described, JsonAnswer, Listing, listing
+from app.api.answers import JsonAnswer, answer, listing
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import OF_DIRECTORY, problems
 from app.api.run_requests import RUN_EXAMPLE, RunRequest, definition_of, options_of
@@ -53,62 +53,11 @@ class ExplainRequest(RunRequest):
     step: str = Field(description="The id of a step.")
 
 
-class Explanation(Described):
-    definition: str
-    step: str
-    type: str | None
-    values: list[dict[str, Any]] = Field(
-        description="`name`, `value`, `known`, `later` (why it is not known yet), `error`, `level`, `place`."
-    )
-
-
-class DefinitionView(Described):
-    name: str
-    version: str | None
-    kind: str | None
-    dialect: str | None = Field(description="`canonical`, `flat` or `wrapped`.")
-    digest: str
-    text: str
-    definition: dict[str, Any] | None = Field(description="The document in its canonical form.")
-    revision: dict[str, Any] = Field(description="Number, when, by whom and why it was saved.")
-    needs: dict[str, list[str]] = Field(
-        description="Per step what it waits for, inferred ones too."
-    )
-    warnings: list[dict[str, Any]]
-
-
-class Validation(Described):
-    valid: bool
-    name: str | None
-    version: str | None
-    digest: str | None
-    inputs: dict[str, Any] = Field(description="What a valid one declares: name to `type`.")
-    config: dict[str, Any] = Field(description="The `config` of a valid one.")
-    problems: list[dict[str, Any]] = Field(
-        description="All at once: code, message, file, line, column, path, nearest."
-    )
-    warnings: list[dict[str, Any]]
-
-
-class Plan(Described):
-    definition: str
-    version: str
-    inputs: dict[str, Any]
-    digest: str = Field(description="The first approval's digest, else that of all effects.")
-    levels: list[list[str]]
-    steps: list[dict[str, Any]]
-    effects: list[dict[str, Any]]
-    approvals: list[dict[str, Any]]
-    warnings: list[str]
-    errors: list[dict[str, Any]]
-
-
 @router.get(
     "",
     operation_id="list_definitions",
     summary="List the definitions",
-    response_model=Listing,
-    responses=problems(ready=False),
+    responses=answer("DefinitionListing") | problems(ready=False),
 )
 async def list_definitions(service: Readable) -> JsonAnswer:
     """Return the built-in ones and those that were saved, which overlay built-in ones of the same name."""
@@ -120,8 +69,7 @@ async def list_definitions(service: Readable) -> JsonAnswer:
     operation_id="validate_definition",
     summary="Find everything that is wrong with a definition",
     status_code=status.HTTP_200_OK,
-    response_model=Validation,
-    responses=problems(body=True, ready=False),
+    responses=answer("Validation") | problems(body=True, ready=False),
 )
 async def validate_definition(body: DefinitionText, service: Readable) -> JsonAnswer:
     """Return all problems at once, each with its line; a wrong definition is an answer, not an error."""
@@ -137,10 +85,8 @@ async def validate_definition(body: DefinitionText, service: Readable) -> JsonAn
     operation_id="plan_workflow",
     summary="Show what a workflow would do",
     status_code=status.HTTP_200_OK,
-    response_model=Plan,
-    responses=problems(
-        "unknown_definition", "invalid_definition", *OF_DIRECTORY, body=True, inputs=True
-    ),
+    responses=answer("Plan")
+    | problems("unknown_definition", "invalid_definition", *OF_DIRECTORY, body=True, inputs=True),
 )
 async def plan_workflow(body: RunRequest, service: Ready, request: Request) -> JsonAnswer:
     """Go through the same graph and read the world, but make nothing and keep nothing."""
@@ -154,8 +100,8 @@ async def plan_workflow(body: RunRequest, service: Ready, request: Request) -> J
     operation_id="explain_step",
     summary="Show each value that a step would get, and where it comes from",
     status_code=status.HTTP_200_OK,
-    response_model=Explanation,
-    responses=problems(
+    responses=answer("Explanation")
+    | problems(
         "unknown_definition", "invalid_definition", "unknown_step", *OF_DIRECTORY, body=True
     ),
 )
@@ -174,8 +120,8 @@ async def explain_step(body: ExplainRequest, service: Readable, request: Request
     "/{name}",
     operation_id="get_definition",
     summary="Read a definition",
-    response_model=DefinitionView,
-    responses=problems("unknown_definition", "unknown_version", ready=False),
+    responses=answer("DefinitionView")
+    | problems("unknown_definition", "unknown_version", ready=False),
 )
 async def get_definition(
     name: Name,

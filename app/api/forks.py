@@ -6,11 +6,11 @@ from fastapi import APIRouter, Header, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.access import Actor
-from app.api.answers import Described, JsonAnswer
+from app.api.answers import JsonAnswer, answer
 from app.api.opening import Ready
 from app.api.problem_examples import problems
 from app.api.strict_json import StrictJsonRoute
-from app.api.workflows import WorkflowId
+from app.api.workflows import ACCEPTED, WorkflowId
 
 __all__ = ["router"]
 
@@ -36,17 +36,6 @@ class Fork(BaseModel):
     )
 
 
-class ForkPreview(Described):
-    forked_from: dict[str, Any]
-    effects_that_stay: list[dict[str, Any]]
-
-
-class Forked(ForkPreview):
-    workflow_id: str
-    metadata: dict[str, Any]
-    allowed_operations: list[str]
-
-
 _AGAIN = Fork()
 
 
@@ -54,8 +43,7 @@ _AGAIN = Fork()
     "",
     operation_id="preview_fork",
     summary="See what a fork would take over",
-    response_model=ForkPreview,
-    responses=problems(*_PLACES),
+    responses=answer("ForkPreview") | problems(*_PLACES),
 )
 async def preview_fork(
     workflow_id: WorkflowId,
@@ -73,20 +61,15 @@ async def preview_fork(
     operation_id="fork_workflow",
     summary="Start a new workflow from here",
     status_code=202,
-    response_model=Forked,
-    responses={
-        202: {
-            "description": "The new workflow is on disk: `running`, or `queued` behind another one."
-        },
-        **problems(
-            *_PLACES,
-            "duplicate_in_progress",
-            "idempotency_key_reused",
-            "storage_failed",
-            body=True,
-            inputs=True,
-        ),
-    },
+    responses=answer("Forked", 202, ACCEPTED)
+    | problems(
+        *_PLACES,
+        "duplicate_in_progress",
+        "idempotency_key_reused",
+        "storage_failed",
+        body=True,
+        inputs=True,
+    ),
 )
 async def fork_workflow(
     workflow_id: WorkflowId,

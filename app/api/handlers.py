@@ -1,9 +1,8 @@
 """The step types that plugins supply, with the schema of their configuration."""
 
 from fastapi import APIRouter
-from pydantic import Field
 
-from app.api.answers import JsonAnswer, Listing
+from app.api.answers import JsonAnswer, answer
 from app.api.opening import Readable
 from app.api.problem_examples import problems
 
@@ -12,16 +11,11 @@ __all__ = ["router"]
 router = APIRouter(prefix="/handlers", tags=["definitions"])
 
 
-class StepTypeListing(Listing):
-    errors: dict[str, str] = Field(description="Plugins that did not load, each with why.")
-
-
 @router.get(
     "",
     operation_id="list_handlers",
     summary="List the step types",
-    response_model=StepTypeListing,
-    responses=problems(ready=False),
+    responses=answer("StepTypeListing") | problems(ready=False),
 )
 async def list_handlers(service: Readable) -> JsonAnswer:
     """Return each with its title, what it can do to the world, and the JSON Schema of its `with`."""

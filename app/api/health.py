@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel
 
-from app.api.answers import Described, JsonAnswer
+from app.api.answers import JsonAnswer, answer
 from app.api.opening import Opening, Readable
 from app.api.problem_examples import problems
 from app.api.service import Service
@@ -24,28 +23,11 @@ _PROBED = b"\n" * 4096
 """As much as a full disk has no room for: an empty file may still fit."""
 
 
-class Liveness(BaseModel):
-    status: Literal["ok"]
-    version: str
-
-
-class Dependency(Described):
-    status: Literal["ok", "degraded", "failed", "starting"]
-    latency_ms: float
-    message: str = ""
-
-
-class Readiness(Described):
-    status: Literal["ready", "starting", "failed"]
-    dependencies: dict[str, Dependency]
-
-
 @router.get(
     "",
     operation_id="get_health",
     summary="Is the process alive?",
-    response_model=Liveness,
-    responses=problems(ready=False),
+    responses=answer("Liveness") | problems(ready=False),
 )
 async def get_health(request: Request) -> JsonAnswer:
     """Answer from memory: a slow disk or a dead remote does not make it fail."""
@@ -56,14 +38,9 @@ async def get_health(request: Request) -> JsonAnswer:
     "/ready",
     operation_id="get_readiness",
     summary="Does the service take commands?",
-    response_model=Readiness,
-    responses={
-        **problems(ready=False),
-        503: {
-            "model": Readiness,
-            "description": "Not yet, or not any more; the dependencies say why.",
-        },
-    },
+    responses=answer("Readiness")
+    | problems(ready=False)
+    | answer("Readiness", 503, "Not yet, or not any more; the dependencies say why."),
 )
 async def get_readiness(request: Request, service: Readable) -> JsonAnswer:
     """Ask each dependency: the data folder by a durable write, the engine, whether every workflow's records can be

@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import AsyncGenerator
 from pathlib import Path as FilePath
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Header, Path, Query, Request
@@ -13,11 +13,11 @@ from sse_starlette.event import ServerSentEvent
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from app.api.access import Actor
-from app.api.answers import Described, JsonAnswer, Listing, listing
+from app.api.answers import JsonAnswer, answer, listing
 from app.api.log_lines import MOST_LINES, Wanted, find_lines
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
-from app.api.sse import STREAM_ANSWER, Cursor, closing, event, stream
+from app.api.sse import Cursor, closing, event, stream, stream_answer
 from app.api.streams import Told, workflow_events
 from app.api.workflows import WorkflowId
 
@@ -32,19 +32,13 @@ _RANGE = re.compile(r"bytes=(?P<first>\d{0,15})-(?P<last>\d{0,15})")
 _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
-class Why(Described):
-    workflow_id: str
-    status: str
-    waits: list[dict[str, Any]]
-
-
 @router.get(
     "/events",
     operation_id="follow_workflow",
     summary="Follow a workflow's events",
     response_class=Response,
     responses={
-        200: STREAM_ANSWER,
+        200: stream_answer("WorkflowEvent"),
         204: {"description": "It has ended and its last event was received: stop asking."},
         **problems("unknown_workflow"),
     },
@@ -76,8 +70,7 @@ async def _events(told: AsyncGenerator[Told, None]) -> AsyncGenerator[ServerSent
     "/history",
     operation_id="get_history",
     summary="List the checkpoints, the newest first",
-    response_model=Listing,
-    responses=problems("unknown_workflow"),
+    responses=answer("CheckpointListing") | problems("unknown_workflow"),
 )
 async def get_history(workflow_id: WorkflowId, service: Ready) -> JsonAnswer:
     """Return the states that the engine saved, one per superstep."""
@@ -105,6 +98,7 @@ async def get_graph(workflow_id: WorkflowId, service: Ready) -> PlainTextRespons
         200: {
             "description": "The text of the latest attempt, from `offset` on. With `search`, `after` or `tail`: JSON "
             "`{items: [{line, text, matched}], next, size}`; `next` is the `after` of what follows.",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/LogLines"}}},
             "headers": {
                 "Slipway-Log-Name": {
                     "description": "Another one for each attempt.",
@@ -167,8 +161,7 @@ def _window(path: FilePath, offset: int, limit: int) -> tuple[bytes, int]:
     "/effects",
     operation_id="get_effects",
     summary="List what the workflow changes in the world",
-    response_model=Listing,
-    responses=problems("unknown_workflow", ready=False),
+    responses=answer("EffectListing") | problems("unknown_workflow", ready=False),
 )
 async def get_effects(workflow_id: WorkflowId, service: Readable) -> JsonAnswer:
     """Return every effect that was intended or made, with its reversibility, status and outcome."""
@@ -179,8 +172,8 @@ async def get_effects(workflow_id: WorkflowId, service: Readable) -> JsonAnswer:
     "/artifacts",
     operation_id="list_artifacts",
     summary="List what the steps left",
-    response_model=Listing,
-    responses=problems("unknown_workflow", "artifact_marks_damaged", ready=False),
+    responses=answer("ArtifactListing")
+    | problems("unknown_workflow", "artifact_marks_damaged", ready=False),
 )
 async def list_artifacts(workflow_id: WorkflowId, service: Readable, actor: Actor) -> JsonAnswer:
     """Return every version of each, with name, digest, size, media type, step, tags and how long it is kept."""
@@ -244,8 +237,7 @@ def _has_range(asked: str, size: int) -> bool:
     "/why",
     operation_id="get_why",
     summary="Why does it wait?",
-    response_model=Why,
-    responses=problems("unknown_workflow", ready=False),
+    responses=answer("Why") | problems("unknown_workflow", ready=False),
 )
 async def get_why(workflow_id: WorkflowId, service: Readable) -> JsonAnswer:
     """Return everything that the workflow waits for, each with its evidence."""

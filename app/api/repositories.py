@@ -1,13 +1,12 @@
 """The configured repositories, and whether each can be reached."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, status
-from pydantic import Field
 from starlette.responses import Response
 
-from app.api.answers import Described, JsonAnswer, Listing, listing
+from app.api.answers import JsonAnswer, answer, listing
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
 from app.api.service import Catalog
@@ -25,28 +24,11 @@ _EXAMPLE = {"name": "frontend", "url": "https://git.example.com/shop/frontend.gi
 _HEADS, _TAGS, _PEELED = "refs/heads/", "refs/tags/", "^{}"
 
 
-class ConfiguredRepository(RepositoryConfig):
-    source: Literal["configured", "workspace"]
-
-
-class RepositoryCheck(Described):
-    name: str
-    reachable: bool
-    branches: list[str] = Field(description="The branches of the remote, as it is now.")
-    tags: int
-    problems: list[str]
-    error: dict[str, Any] | None = Field(
-        description="Why it cannot be reached: code, message, next_action."
-    )
-    latency_ms: float
-
-
 @router.get(
     "",
     operation_id="list_repositories",
     summary="List the configured repositories",
-    response_model=Listing,
-    responses=problems(ready=False),
+    responses=answer("RepositoryListing") | problems(ready=False),
 )
 async def list_repositories(service: Readable) -> JsonAnswer:
     """Return those that people added and those of the workspace, by name."""
@@ -59,8 +41,8 @@ async def list_repositories(service: Readable) -> JsonAnswer:
     operation_id="add_repository",
     summary="Configure a repository",
     status_code=status.HTTP_201_CREATED,
-    response_model=ConfiguredRepository,
-    responses=problems("repository_exists", "bad_repository_url", body=True),
+    responses=answer("RepositoryView", 201)
+    | problems("repository_exists", "bad_repository_url", body=True),
     openapi_extra={"requestBody": {"content": {"application/json": {"example": _EXAMPLE}}}},
 )
 async def add_repository(config: RepositoryConfig, service: Ready) -> JsonAnswer:
@@ -74,8 +56,7 @@ async def add_repository(config: RepositoryConfig, service: Ready) -> JsonAnswer
     "/{name}",
     operation_id="get_repository",
     summary="Read a repository's configuration",
-    response_model=ConfiguredRepository,
-    responses=problems("unknown_repository", ready=False),
+    responses=answer("RepositoryView") | problems("unknown_repository", ready=False),
 )
 async def get_repository(name: Name, service: Readable) -> JsonAnswer:
     """Return it with its source: configured by a person, or found in the workspace."""
@@ -86,8 +67,8 @@ async def get_repository(name: Name, service: Readable) -> JsonAnswer:
     "/{name}",
     operation_id="update_repository",
     summary="Replace a repository's configuration",
-    response_model=ConfiguredRepository,
-    responses=problems("unknown_repository", "bad_repository_url", body=True),
+    responses=answer("RepositoryView")
+    | problems("unknown_repository", "bad_repository_url", body=True),
     openapi_extra={"requestBody": {"content": {"application/json": {"example": _EXAMPLE}}}},
 )
 async def update_repository(name: Name, config: RepositoryConfig, service: Ready) -> JsonAnswer:
@@ -114,8 +95,7 @@ async def remove_repository(name: Name, service: Ready) -> Response:
     "/{name}/check",
     operation_id="check_repository",
     summary="Ask whether a repository can be reached",
-    response_model=RepositoryCheck,
-    responses=problems("unknown_repository"),
+    responses=answer("RepositoryCheck") | problems("unknown_repository"),
 )
 async def check_repository(name: Name, service: Ready) -> JsonAnswer:
     """Ask the remote for its branches and tags now; what cannot be reached is an answer, not an error."""

@@ -1,7 +1,8 @@
 """What the interface needs of the service, as ports: the composition root supplies it, tests supply fakes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -71,9 +72,13 @@ class Workflows(Protocol):
     def list_workflows(
         self,
         *,
-        status: str | None,
+        status: Collection[str],
         definition: str | None,
         repository: str | None,
+        kind: str | None,
+        started_by: str | None,
+        since: datetime | None,
+        text: str | None,
         limit: int,
         cursor: str | None,
     ) -> dict[str, Any]: ...

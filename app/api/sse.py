@@ -13,11 +13,11 @@ from sse_starlette.sse import EventSourceResponse
 __all__ = [
     "CLOSING_GRACE_S",
     "SEND_TIMEOUT_S",
-    "STREAM_ANSWER",
     "Cursor",
     "closing",
     "event",
     "stream",
+    "stream_answer",
 ]
 
 CLOSING_GRACE_S = 2
@@ -30,16 +30,22 @@ _HEARTBEAT_S = 15
 SEND_TIMEOUT_S = 30
 _EXAMPLE = 'id: 7\\nevent: step_completed\\ndata: {"seq":7,"type":"step_completed"}\\n\\n'
 
-STREAM_ANSWER: dict[str, Any] = {
-    "description": "Server-sent events: `id` is the number, `event` the type, `data` JSON. A comment every 15 s keeps "
-    "the connection alive.",
-    "content": {
-        "text/event-stream": {
-            "schema": {"type": "string"},
-            "example": _EXAMPLE.encode().decode("unicode_escape"),
-        }
-    },
-}
+
+def stream_answer(model: str, headers: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the response of a stream; `model` in `app.api.described` is what the `data` of each event holds."""
+    told = {"$ref": f"#/components/schemas/{model}"}
+    answer: dict[str, Any] = {
+        "description": "Server-sent events: `id` is the number, `event` the type, `data` JSON, "
+        f"a {model}. A comment every 15 s keeps the connection alive.",
+        "content": {
+            "text/event-stream": {
+                "schema": {"type": "string"},
+                "x-data-schema": told,
+                "example": _EXAMPLE.encode().decode("unicode_escape"),
+            }
+        },
+    }
+    return answer if headers is None else {**answer, "headers": dict(headers)}
 
 
 async def _cursor(

@@ -6,11 +6,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.access import Actor
-from app.api.answers import JsonAnswer
+from app.api.answers import JsonAnswer, answer
 from app.api.opening import Ready
 from app.api.problem_examples import problems
 from app.api.strict_json import StrictJsonRoute
-from app.api.workflows import WorkflowId, WorkflowView
+from app.api.workflows import WorkflowId
 
 __all__ = ["router"]
 
@@ -100,12 +100,12 @@ class Resolution(Choice):
 _NO_COMMENT, _CANCEL, _THE_ONLY_ONE, _AS_IT_IS = Comment(), Cancellation(), Choice(), Scope()
 
 _COMMAND: dict[str, Any] = {
-    "response_model": WorkflowView,
-    "responses": problems("unknown_workflow", "operation_not_allowed", "storage_failed", body=True),
+    "responses": answer("WorkflowView")
+    | problems("unknown_workflow", "operation_not_allowed", "storage_failed", body=True),
 }
 _STEP_COMMAND: dict[str, Any] = {
-    "response_model": WorkflowView,
-    "responses": problems(
+    "responses": answer("WorkflowView")
+    | problems(
         "unknown_workflow", "operation_not_allowed", "ambiguous_step", "storage_failed", body=True
     ),
 }
@@ -196,8 +196,8 @@ async def skip_step(
     "/resolve",
     operation_id="resolve_effect",
     summary="Say whether an effect happened",
-    response_model=WorkflowView,
-    responses=problems(
+    responses=answer("WorkflowView")
+    | problems(
         "unknown_workflow",
         "operation_not_allowed",
         "ambiguous_step",
@@ -223,8 +223,8 @@ async def resolve_effect(
     "/scope",
     operation_id="change_scope",
     summary="Change what is released and plan again",
-    response_model=WorkflowView,
-    responses=problems(
+    responses=answer("WorkflowView")
+    | problems(
         "unknown_workflow",
         "operation_not_allowed",
         "publishing_began",

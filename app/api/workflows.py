@@ -1,28 +1,30 @@
 """Starting, listing, reading and deleting workflows."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Path, Query, Request, status
-from pydantic import ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 from pydantic.config import JsonDict
 from starlette.responses import Response
 
 from app.api.access import Actor
-from app.api.answers import Described, JsonAnswer, Listing
+from app.api.answers import JsonAnswer, answer
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import OF_DIRECTORY, problems
 from app.api.run_requests import RunRequest, definition_of, options_of
 from app.api.strict_json import StrictJsonRoute
 from app.workflows.state import WorkflowStatus
 
-__all__ = ["WorkflowId", "WorkflowView", "router"]
+__all__ = ["ACCEPTED", "WorkflowId", "router"]
 
 router = APIRouter(prefix="/workflows", tags=["workflows"], route_class=StrictJsonRoute)
 
 WorkflowId = Annotated[
     str, Path(description="`wf_` and 26 characters.", examples=["wf_01KAEXAMPLE0000000000000000"])
 ]
+
+ACCEPTED = "The new workflow is on disk: `running`, or `queued` behind another one."
 
 _START_EXAMPLE: JsonDict = {
     "definition": "release",
@@ -44,42 +46,22 @@ class StartRequest(RunRequest):
     )
 
 
-class Started(Described):
-    workflow_id: str
-    metadata: dict[str, Any]
-    allowed_operations: list[str]
-
-
-class WorkflowView(Described):
-    """A workflow as it is now."""
-
-    workflow_id: str
-    metadata: dict[str, Any] = Field(description="Status, times, counts, what it waits for.")
-    state: dict[str, Any] = Field(description="WorkflowState; `steps` by `step` or `step[cell]`.")
-    steps: list[dict[str, Any]] = Field(description="Every step and cell in order.")
-    allowed_operations: list[str] = Field(description="The commands that the status allows.")
-    is_running: bool
-
-
 @router.post(
     "",
     operation_id="start_workflow",
     summary="Start a workflow",
     status_code=status.HTTP_202_ACCEPTED,
-    response_model=Started,
-    responses={
-        202: {"description": "It is on disk: `running`, or `queued` behind another one."},
-        **problems(
-            "unknown_definition",
-            "invalid_definition",
-            *OF_DIRECTORY,
-            "duplicate_in_progress",
-            "idempotency_key_reused",
-            "storage_failed",
-            body=True,
-            inputs=True,
-        ),
-    },
+    responses=answer("Started", 202, ACCEPTED)
+    | problems(
+        "unknown_definition",
+        "invalid_definition",
+        *OF_DIRECTORY,
+        "duplicate_in_progress",
+        "idempotency_key_reused",
+        "storage_failed",
+        body=True,
+        inputs=True,
+    ),
 )
 async def start_workflow(
     body: StartRequest,
@@ -109,23 +91,40 @@ async def start_workflow(
     "",
     operation_id="list_workflows",
     summary="List workflows, the newest first",
-    response_model=Listing,
-    responses=problems(ready=False),
+    responses=answer("WorkflowListing") | problems(ready=False),
 )
 async def list_workflows(
     service: Readable,
-    status: WorkflowStatus | None = None,
+    status: Annotated[
+        list[WorkflowStatus] | None, Query(description="Any of these, when it is repeated.")
+    ] = None,
     definition: str | None = None,
     repository: str | None = None,
+    kind: Annotated[str | None, Query(description="Of the definition, as `release`.")] = None,
+    started_by: Annotated[str | None, Query(max_length=200)] = None,
+    since: Annotated[
+        AwareDatetime | None, Query(description="Created then or later, as 2024-01-31T08:00:00Z.")
+    ] = None,
+    text: Annotated[
+        str | None,
+        Query(
+            max_length=200,
+            description="A part of the id, the definition, the fix version, the sprint or a repository; case does not count.",
+        ),
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
 ) -> JsonAnswer:
     """Return `{workflow_id, ...metadata}` of those that fit every filter."""
     return JsonAnswer(
         service.manager.list_workflows(
-            status=status,
+            status=status or (),
             definition=definition,
             repository=repository,
+            kind=kind,
+            started_by=started_by,
+            since=since,
+            text=text,
             limit=limit,
             cursor=cursor,
         )
@@ -136,8 +135,7 @@ async def list_workflows(
     "/{workflow_id}",
     operation_id="get_workflow",
     summary="Read a workflow",
-    response_model=WorkflowView,
-    responses=problems("unknown_workflow", ready=False),
+    responses=answer("WorkflowView") | problems("unknown_workflow", ready=False),
 )
 async def get_workflow(workflow_id: WorkflowId, service: Readable) -> JsonAnswer:
     """Return its metadata, state, steps in order, and the commands that are allowed now."""

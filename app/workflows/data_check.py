@@ -17,9 +17,9 @@ from app.errors import NotFound, SlipwayError
 from app.journal import read_journal
 from app.sealed_json import DamagedDocument
 from app.workflows.index import read_rows
+from app.workflows.metadata import wants_to_run
 from app.workflows.persistence import damage_of, read_pictures, read_stored
 from app.workflows.projection import Projection
-from app.workflows.reading import wants_to_run
 from app.workflows.removal import buried
 from app.workflows.restoration import Restored
 from app.workflows.state import TERMINAL_STATUSES

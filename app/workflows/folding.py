@@ -9,7 +9,7 @@ from app.workflows.compensation import undo_order
 from app.workflows.projection import OPEN, PARKED, EffectRecord, Gate, Projection
 from app.workflows.state import TERMINAL_STATUSES, StepEntry, WorkflowState, step_key
 
-__all__ = ["fold", "fold_update"]
+__all__ = ["KNOWN_EVENTS", "fold", "fold_update"]
 
 _REDUCERS: dict[str, Callable[[Any, Any], Any]] = {
     name: get_args(hint)[1]
@@ -93,7 +93,10 @@ def _started(view: Projection, event: Event, private: Mapping[str, Any]) -> None
     view.made_with[key] = {
         name: private[name] for name in ("basis", "config", "matrix") if name in private
     }
-    view.details.setdefault(key, {}).pop("next_try_at", None)
+    details = view.details.setdefault(key, {})
+    details.pop("next_try_at", None)
+    if "cells" in event.data:
+        details["cells"] = event.data["cells"]
     if view.metadata["status"].startswith("waiting"):
         view.metadata["status"] = "running"
     view.entries[key] = StepEntry(
@@ -379,3 +382,5 @@ _FOLDS: dict[str, _Fold] = {
     "workflow_rolled_back": _closed,
     "workflow_rejected": _closed,
 }
+KNOWN_EVENTS = frozenset(_FOLDS)
+"""The types of events that change the picture."""

@@ -11,6 +11,7 @@ from app.atomic_files import write_atomic
 from app.errors import SlipwayError
 from app.sealed_json import DamagedDocument, seal, unseal
 from app.telemetry import get_logger
+from app.workflows.metadata import unknown_metadata
 from app.workflows.persistence import read_picture
 
 __all__ = ["SCHEMA_VERSION", "WorkflowIndex", "read_rows"]
@@ -126,8 +127,10 @@ def _row(folder: Path) -> dict[str, Any]:
     except SlipwayError:
         picture = None
     if picture is not None:
-        return dict(picture["metadata"])
-    return {"status": "running", "created_at": "", "reason": "not read yet"}
+        state, metadata = picture.get("state", {}), picture["metadata"]
+        shown = {name: state.get(name) for name in ("fix_version", "sprint_name")}
+        return {"waiting_for": [], "execution_time_s": 0.0, **shown, **metadata}
+    return {**unknown_metadata(None), "status": "running", "reason": "not read yet"}
 
 
 def _has_key(row: Mapping[str, Any]) -> bool:

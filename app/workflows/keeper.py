@@ -14,10 +14,10 @@ from app.workflows import approving, crash_loop
 from app.workflows.backend import ExecutionBackend
 from app.workflows.handlers import Remotes
 from app.workflows.library import DefinitionLibrary
+from app.workflows.metadata import wants_to_run
 from app.workflows.parking import is_parked, park
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.reader import WorkflowReader
-from app.workflows.reading import wants_to_run
 from app.workflows.registry import PluginRegistry
 from app.workflows.retention import Retention
 from app.workflows.shelf import Shelf

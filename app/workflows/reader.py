@@ -1,6 +1,7 @@
 """The reading half of the manager: plain functions over what is recorded, and streams of events."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ from app.artifacts.store import ArtifactStore
 from app.clock import Clock
 from app.errors import NotFound
 from app.events.models import Event
-from app.workflows import reading
+from app.workflows import reading, waits
 from app.workflows.approving import is_open
 from app.workflows.backend import ExecutionBackend
+from app.workflows.filters import WorkflowFilter
 from app.workflows.loader import LoadedDefinition
 from app.workflows.missing_logs import no_log
 from app.workflows.persistence import WorkflowRecord
@@ -59,28 +61,32 @@ class WorkflowReader:
         view = self.shelf.view(workflow_id)
         ended = view.metadata["status"] in TERMINAL_STATUSES
         running = not ended and self._backend is not None and self._backend.is_running(workflow_id)
-        loaded = self.shelf.definition(view)
         unattended = self.shelf.is_unattended(view)
+        steps = self.shelf.outlines(view)
         return reading.status_view(
-            view, loaded, self.clock.now(), is_running=running, unattended=unattended
+            view, steps, self.clock.now(), is_running=running, unattended=unattended
         )
 
     def list_workflows(
         self,
         *,
-        status: str | None = None,
+        status: str | Collection[str] | None = None,
         definition: str | None = None,
         repository: str | None = None,
+        kind: str | None = None,
+        started_by: str | None = None,
+        since: datetime | None = None,
+        text: str | None = None,
         limit: int = 50,
         cursor: str | None = None,
     ) -> dict[str, Any]:
-        """Return `{"items": [{"workflow_id", ...metadata}], "next": cursor}`, newest first."""
+        """Return `{"items": [{"workflow_id", ...metadata}], "next": cursor}` of those that fit, newest first."""
+        statuses = [status] if isinstance(status, str) else status or ()
+        wanted = WorkflowFilter(statuses, definition, kind, repository, started_by, since, text)
         fitting = (
             {"workflow_id": workflow_id, **row}
             for workflow_id, row in self.shelf.listed(cursor)
-            if status in (None, row.get("status"))
-            and definition in (None, row.get("definition"))
-            and (repository is None or repository in row.get("repositories", []))
+            if wanted.fits(workflow_id, row)
         )
         page = list(islice(fitting, limit))
         more = next(fitting, None) is not None
@@ -123,10 +129,10 @@ class WorkflowReader:
     def why(self, workflow_id: str) -> dict[str, Any]:
         """Return what the workflow waits for, with evidence."""
         if metadata := self.shelf.quarantined(workflow_id):
-            return reading.why_quarantined(workflow_id, metadata)
+            return waits.why_quarantined(workflow_id, metadata)
         crowded = self._backend.crowded(workflow_id) if self._backend is not None else ()
         view = self.shelf.view(workflow_id)
-        return reading.why_view(view, crowded, unattended=self.shelf.is_unattended(view))
+        return waits.why_view(view, crowded, unattended=self.shelf.is_unattended(view))
 
     def get_log(self, workflow_id: str, step: str, cell: str | None = None) -> Path:
         """Return the file of the step's latest log.

@@ -7,21 +7,24 @@ from typing import Any
 import orjson
 
 from app.workflows.commands import allowed_operations
-from app.workflows.definition import StepSpec
-from app.workflows.loader import LoadedDefinition
+from app.workflows.metadata import metadata_view
+from app.workflows.outline import Outline, known_cells
 from app.workflows.projection import EffectRecord, Projection
-from app.workflows.state import TERMINAL_STATUSES, StepEntry, ended_entry, split_key
+from app.workflows.state import (
+    SATISFIED,
+    StepEntry,
+    ended_entry,
+    split_key,
+    step_key,
+)
 
 __all__ = [
     "artifacts_view",
+    "counts_view",
     "effects_view",
-    "metadata_view",
     "quarantine_view",
     "status_view",
     "steps_view",
-    "wants_to_run",
-    "why_quarantined",
-    "why_view",
 ]
 
 _EMPTY: StepEntry = {
@@ -30,39 +33,23 @@ _EMPTY: StepEntry = {
 }
 
 
-def metadata_view(view: Projection, now: datetime) -> dict[str, Any]:
-    """Return the metadata with what is counted now: execution time in seconds, waiting steps."""
-    metadata = dict(view.metadata)
-    created = metadata.get("created_at")
-    until = metadata.get("completed_at") if metadata["status"] in TERMINAL_STATUSES else None
-    end = datetime.fromisoformat(until) if until else now
-    metadata["execution_time_s"] = (
-        round((end - datetime.fromisoformat(created)).total_seconds(), 3) if created else 0.0
-    )
-    metadata["waiting_for"] = [
-        {
-            "step": gate.step or None,
-            "cell": gate.cell,
-            "what": gate.what,
-            "since": gate.since,
-            "approval_id": gate.approval_id,
-        }
-        for gate in view.gates.values()
+def counts_view(view: Projection, steps: Sequence[Outline]) -> dict[str, Any]:
+    """Return how many steps there are, cells counted each, and how many came to an end; groups are not counted."""
+    statuses = [
+        view.entries.get(key, _EMPTY).get("status")
+        for step, key in _keyed(view, steps)
+        if not _stands_for_others(step, key)
     ]
-    return metadata
-
-
-def wants_to_run(view: Projection) -> bool:
-    """Return whether it goes on without a person: it runs by its status, or what it waited for was answered."""
-    status = str(view.metadata["status"])
-    return status in {"running", "rolling_back"} or (
-        status.startswith("waiting") and not view.gates
-    )
+    return {
+        "steps_total": len(statuses),
+        "steps_completed": sum(one in SATISFIED for one in statuses),
+        "steps_failed": sum(one in {"failed", "unknown"} for one in statuses),
+    }
 
 
 def status_view(
     view: Projection,
-    loaded: LoadedDefinition | None,
+    steps: Sequence[Outline],
     now: datetime,
     *,
     is_running: bool,
@@ -76,7 +63,7 @@ def status_view(
         "workflow_id": view.workflow_id,
         "metadata": metadata,
         "state": state,
-        "steps": steps_view(view, loaded),
+        "steps": steps_view(view, steps),
         "allowed_operations": allowed_operations(view),
         "last_seq": view.last_seq,
         "is_running": is_running,
@@ -96,47 +83,49 @@ def quarantine_view(workflow_id: str, metadata: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def why_quarantined(workflow_id: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
-    error = metadata["last_error"]
-    wait = {"what": "quarantine", "message": error["message"], "error": error}
-    return {"workflow_id": workflow_id, "status": metadata["status"], "waits": [wait]}
+def steps_view(view: Projection, steps: Sequence[Outline]) -> list[dict[str, Any]]:
+    """Return every step and cell in the definition's order, as soon as the cells are known; not reached is pending."""
+    return [_row(key, step, view) for step, key in _keyed(view, steps)]
 
 
-def steps_view(view: Projection, loaded: LoadedDefinition | None) -> list[dict[str, Any]]:
-    """Return every step and cell in the definition's order; those not reached yet are pending."""
-    specs = dict(_specs(loaded)) if loaded is not None else {}
-    cells: dict[str, list[str]] = {}
-    for key in view.entries:
-        cells.setdefault(split_key(key)[0], []).append(key)
-    groups = dict(_groups(loaded)) if loaded is not None else {}
-    rows = []
-    for step_id in [*specs, *(name for name in cells if name not in specs)]:
-        spec, group = specs.get(step_id), groups.get(step_id)
-        rows += [_row(key, spec, group, view) for key in cells.get(step_id, [step_id])]
-    return rows
+def _keyed(view: Projection, steps: Sequence[Outline]) -> Iterator[tuple[Outline, str]]:
+    known: dict[str, list[str]] = {}
+    for key in list(view.entries):
+        known.setdefault(split_key(key)[0], []).append(key)
+    cells = {step.spec.id: known_cells(step.spec, view) for step in steps if step.is_group}
+    for step in steps:
+        for key in _keys(step, cells, known.get(step.spec.id, [])):
+            yield step, key
 
 
-def _specs(loaded: LoadedDefinition) -> Iterator[tuple[str, StepSpec]]:
-    for spec in loaded.definition.steps:
-        yield spec.id, spec
-        for nested in spec.steps:
-            yield nested.id, nested
+def _keys(step: Outline, cells: Mapping[str, list[str]], known: Sequence[str]) -> list[str]:
+    """Return the step's keys: the cells in the order of the matrix, then those that only earlier rounds had."""
+    own = step.spec.id
+    names = cells.get(own if step.group is None else step.group.id, [])
+    inner = [step_key(own, name) for name in names] if _runs_in_cells(step) else []
+    first = [own] if step.is_group or not (inner or known) else []
+    return list(dict.fromkeys([*first, *inner, *known]))
 
 
-def _groups(loaded: LoadedDefinition) -> Iterator[tuple[str, str]]:
-    for spec in loaded.definition.steps:
-        for nested in spec.steps:
-            yield nested.id, spec.id
+def _stands_for_others(step: Outline, key: str) -> bool:
+    return step.is_group and key == step.spec.id
 
 
-def _row(key: str, spec: StepSpec | None, group: str | None, view: Projection) -> dict[str, Any]:
+def _runs_in_cells(step: Outline) -> bool:
+    return step.group is not None or not step.spec.steps
+
+
+def _row(key: str, step: Outline, view: Projection) -> dict[str, Any]:
     step_id, cell = split_key(key)
+    group = step.group or (None if cell is None else step.spec)
     return {
         "id": step_id,
-        "name": spec.title if spec else step_id,
+        "name": step.spec.title,
         "cell": cell,
-        "group": group,
-        "type": spec.type if spec else None,
+        "group": group.id if group else None,
+        "is_group": _stands_for_others(step, key),
+        "type": step.spec.type,
+        **step.row,
         **_EMPTY,
         **view.entries.get(key, {}),
         **view.details.get(key, {}),
@@ -157,105 +146,6 @@ def _effect_row(record: EffectRecord) -> dict[str, Any]:
         "at": record.at,
         "outcome": record.outcome,
     }
-
-
-def why_view(
-    view: Projection, crowded: Sequence[str] = (), *, unattended: bool = False
-) -> dict[str, Any]:
-    """Return what the workflow waits for, each with its evidence; an empty list when it does not wait.
-
-    `crowded`: steps that the platform's limit of executing ones holds back now.
-    """
-    return {
-        "workflow_id": view.workflow_id,
-        "status": view.metadata["status"],
-        "waits": [
-            *_driver(view.workflow_id, unattended),
-            *_admission(view.metadata),
-            *_pause(view),
-            *_gates(view),
-            *_retries(view),
-            *_crowd(crowded),
-        ],
-    }
-
-
-def _driver(workflow_id: str, unattended: bool) -> Iterator[dict[str, Any]]:
-    if unattended:
-        message = (
-            f"Nobody drives it: the process that did has ended. Go on with: slipway workflows resume {workflow_id}, "
-            "or slipway serve."
-        )
-        yield {"what": "driver", "reason": "nobody_drives", "message": message}
-
-
-def _admission(metadata: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    if metadata["status"] == "queued":
-        yield {
-            "what": "admission",
-            "reason": metadata.get("reason"),
-            "message": _until_admitted(metadata),
-            "blocked_by": metadata.get("blocked_by"),
-            "until": metadata.get("until"),
-        }
-
-
-def _until_admitted(metadata: Mapping[str, Any]) -> str:
-    if metadata.get("reason") == "limit_reached":
-        return "As many workflows run as the platform allows: it starts by itself when one has ended, or waits."
-    return f"It starts by itself when workflow {metadata.get('blocked_by')} has ended."
-
-
-def _pause(view: Projection) -> Iterator[dict[str, Any]]:
-    if view.metadata["status"] == "paused":
-        yield {"what": "pause", "message": "It was paused; resume it to go on."}
-
-
-def _gates(view: Projection) -> Iterator[dict[str, Any]]:
-    for key, gate in view.gates.items():
-        row: dict[str, Any] = {
-            "what": gate.what,
-            "step": gate.step or None,
-            "cell": gate.cell,
-            "since": gate.since,
-        }
-        if gate.what == "approval":
-            approval = view.approvals[key, gate.round]
-            row |= {
-                "message": f"{approval['title']} waits for {', '.join(approval['approvers'])}.",
-                "approval_id": approval["id"],
-                "digest": approval["digest"],
-            }
-        else:
-            error = gate.error or view.entries[key].get("error") or {}
-            row |= {"message": error.get("message", ""), "error": error}
-        yield row
-
-
-def _retries(view: Projection) -> Iterator[dict[str, Any]]:
-    for key, entry in view.entries.items():
-        if entry.get("status") == "retrying":
-            step, cell = split_key(key)
-            yield {
-                "what": "retry",
-                "step": step,
-                "cell": cell,
-                "next_try_at": view.details.get(key, {}).get("next_try_at"),
-                "message": (entry.get("error") or {}).get("message", ""),
-            }
-
-
-def _crowd(keys: Sequence[str]) -> Iterator[dict[str, Any]]:
-    for key in keys:
-        step, cell = split_key(key)
-        message = "As many steps execute as the platform allows: it starts when one of them ended."
-        yield {
-            "what": "capacity",
-            "reason": "limit_reached",
-            "step": step,
-            "cell": cell,
-            "message": message,
-        }
 
 
 def artifacts_view(view: Projection) -> list[dict[str, Any]]:

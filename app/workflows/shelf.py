@@ -13,12 +13,15 @@ from app.data_folder import DataFolder
 from app.errors import NotFound, SlipwayError
 from app.telemetry import get_logger
 from app.workflows.approving import catch_up
+from app.workflows.definition import Retry
 from app.workflows.index import WorkflowIndex
 from app.workflows.loader import LoadedDefinition, load_definition
+from app.workflows.metadata import COUNTS, metadata_view, unknown_metadata, wants_to_run
+from app.workflows.outline import Outline, outlines
 from app.workflows.parking import park_lost
 from app.workflows.persistence import WorkflowRecord, read_picture, read_stored
 from app.workflows.projection import Projection
-from app.workflows.reading import metadata_view, wants_to_run
+from app.workflows.reading import counts_view
 from app.workflows.registry import PluginRegistry
 from app.workflows.removal import buried, bury, erase
 from app.workflows.restoration import Quarantined
@@ -36,8 +39,15 @@ def _always(_: Projection) -> bool:
 
 class Shelf:
     def __init__(
-        self, folder: Path, registry: PluginRegistry, decisions: Decisions, clock: Clock
+        self,
+        folder: Path,
+        registry: PluginRegistry,
+        decisions: Decisions,
+        clock: Clock,
+        *,
+        retry: Retry | None = None,
     ) -> None:
+        """`retry`: the platform's, for steps whose definition says nothing of it."""
         self.folder = folder
         self.index = WorkflowIndex(folder)
         self.records: dict[str, WorkflowRecord] = {}
@@ -47,7 +57,9 @@ class Shelf:
         self._registry = registry
         self._decisions = decisions
         self._clock = clock
+        self._retry = retry
         self._definitions: dict[str, LoadedDefinition] = {}
+        self._outlines: dict[str, list[Outline]] = {}
         self._handling = asyncio.Lock()
 
     async def open(self) -> None:
@@ -163,6 +175,7 @@ class Shelf:
             return None
         reason = {"code": error.code, "message": error.message, "next_action": error.next_action}
         return {
+            **unknown_metadata(reason),
             **self.index.rows.get(workflow_id, {}),
             "status": "waiting_for_recovery",
             "reason": "quarantined",
@@ -183,9 +196,25 @@ class Shelf:
             )
         return self._definitions[saved["digest"]]
 
+    def outlines(self, view: Projection) -> list[Outline]:
+        """Return what the workflow's definition says of its steps."""
+        digest = view.request["definition"]["digest"]
+        if digest not in self._outlines:
+            loaded = self.definition(view)
+            self._outlines[digest] = [*outlines(loaded, self._registry.handlers, self._retry)]
+        return self._outlines[digest]
+
     def note(self, record: WorkflowRecord) -> None:
         """Carry the workflow's metadata into the index."""
-        self.index.put(record.workflow_id, metadata_view(record.view, self._clock.now()))
+        self.index.put(record.workflow_id, self._metadata(record, self._clock.now()))
+
+    def _metadata(self, record: WorkflowRecord, now: datetime) -> dict[str, Any]:
+        """Return the metadata with the counts of steps; a list reads no definition for them."""
+        view, row = record.view, self.index.rows.get(record.workflow_id, {})
+        counts = {name: row.get(name) for name in COUNTS}
+        if view.request["definition"]["digest"] in self._definitions:
+            counts = counts_view(view, self.outlines(view))
+        return {**metadata_view(view, now), **counts}
 
     def listed(self, before: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield (workflow_id, metadata) of all, newest first; `before` begins behind that id."""
@@ -194,7 +223,7 @@ class Shelf:
         now = self._clock.now()
         for workflow_id in self.index.newest(before):
             record = self.records.get(workflow_id)
-            row = metadata_view(record.view, now) if record else self.quarantined(workflow_id)
+            row = self._metadata(record, now) if record else self.quarantined(workflow_id)
             if row := row or self._row(workflow_id, now):
                 yield workflow_id, row
 

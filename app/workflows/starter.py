@@ -19,10 +19,10 @@ from app.workflows.forking import Origin
 from app.workflows.handlers import Remotes
 from app.workflows.library import DefinitionLibrary
 from app.workflows.loader import LoadedDefinition
+from app.workflows.metadata import wants_to_run
 from app.workflows.parking import is_parked
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.reader import WorkflowReader
-from app.workflows.reading import wants_to_run
 from app.workflows.registry import PluginRegistry
 from app.workflows.shelf import Shelf
 from app.workflows.starting import StartOptions, first_facts, request_of

@@ -1,4 +1,4 @@
-"""`scripts/bench [a b c d e f g h i j] [--rounds N] [--json FILE]`."""
+"""`scripts/bench [a b c d e f g h i j] [--web] [--rounds N] [--json FILE]`."""
 
 import argparse
 import asyncio
@@ -24,11 +24,13 @@ MEASURES = {
     "i": "expressions",
     "j": "cache_lookup",
 }
+OF_THE_PAGE = ("page_load",)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("measures", nargs="*", help="letters; all when none is given")
+    parser.add_argument("--web", action="store_true", help="the page's budgets, in Chromium")
     parser.add_argument("--rounds", type=int, default=9, help="measurements of each candidate")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     arguments = parser.parse_args()
@@ -36,8 +38,10 @@ def main() -> None:
     if unknown:
         parser.error(f"there is no measure {', '.join(sorted(unknown))}")
     found: list[Comparison] = []
-    for letter in arguments.measures or MEASURES:
-        module = importlib.import_module(f"scripts.benchmarks.{MEASURES[letter]}")
+    letters = arguments.measures or ([] if arguments.web else MEASURES)
+    names = [MEASURES[letter] for letter in letters]
+    for name in [*names, *(OF_THE_PAGE if arguments.web else ())]:
+        module = importlib.import_module(f"scripts.benchmarks.{name}")
         found += asyncio.run(module.measure(arguments.rounds))
     Console().print(_table(found))
     document = {"machine": _machine(), "measures": [one.as_json() for one in found]}

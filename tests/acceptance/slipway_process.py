@@ -70,12 +70,13 @@ class SlipwayProcess:
         }
 
     def start(self) -> None:
-        """Start and wait until it is ready."""
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
+        """Start and wait until it is ready; once started it comes back at the same address."""
+        if not self.url:
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                self.url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        port = self.url.rpartition(":")[2]
         self._process = subprocess.Popen(
-            [*_COMMAND, "serve", "--port", str(port)],
+            [*_COMMAND, "serve", "--port", port],
             env=self.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

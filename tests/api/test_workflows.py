@@ -1,5 +1,6 @@
 """Starting, listing, reading and steering: what arrives at the manager and what goes back."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -55,8 +56,11 @@ async def test_an_unknown_member_of_a_start_is_refused(
 async def test_lists_are_filtered_and_paged_by_the_manager(
     client: httpx.AsyncClient, service: FakeService
 ) -> None:
-    query = "status=running&definition=release&repository=frontend&limit=7&cursor=wf_2"
-    response = await client.get(f"/api/v1/workflows?{query}")
+    query = (
+        "status=running&status=failed&definition=release&repository=frontend&limit=7&cursor=wf_2"
+    )
+    more = "kind=release&started_by=ada&since=2024-01-31T08:00:00Z&text=v2"
+    response = await client.get(f"/api/v1/workflows?{query}&{more}")
     assert response.json() == {
         "items": [{"workflow_id": "wf_1", "status": "running"}],
         "next": None,
@@ -65,9 +69,13 @@ async def test_lists_are_filtered_and_paged_by_the_manager(
         (
             "list",
             {
-                "status": "running",
+                "status": ["running", "failed"],
                 "definition": "release",
                 "repository": "frontend",
+                "kind": "release",
+                "started_by": "ada",
+                "since": datetime(2024, 1, 31, 8, tzinfo=UTC),
+                "text": "v2",
                 "limit": 7,
                 "cursor": "wf_2",
             },
@@ -75,7 +83,9 @@ async def test_lists_are_filtered_and_paged_by_the_manager(
     ]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=501", "limit=x", "status=asleep"])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=501", "limit=x", "status=asleep", "since=noon"]
+)
 async def test_filters_that_mean_nothing_are_refused(client: httpx.AsyncClient, query: str) -> None:
     assert (await client.get(f"/api/v1/workflows?{query}")).status_code == 422
 

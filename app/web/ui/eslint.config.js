@@ -1,6 +1,7 @@
 import a11y from "eslint-plugin-jsx-a11y";
 import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
+import words from "./eslint/words.js";
 
 export default tseslint.config(
   { ignores: ["src/api/schema.ts"] },
@@ -13,5 +14,11 @@ export default tseslint.config(
       "no-console": "error",
       "no-restricted-imports": ["error", { patterns: ["../../*"] }],
     },
+  },
+  {
+    files: ["src/**/*.tsx"],
+    ignores: ["src/**/*.test.tsx"],
+    plugins: { words },
+    rules: { "words/translated": "error" },
   },
 );

@@ -1,3 +1,28 @@
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/jetbrains-mono/wght.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { queryClient } from "./api/queries";
+import { startTranslations } from "./i18n/translations";
+import { applyPreferences, usePreferences } from "./preferences";
+import { router } from "./shell/routes";
 
-createRoot(document.body).render(null);
+applyPreferences(usePreferences.getState());
+usePreferences.subscribe(applyPreferences);
+
+await startTranslations();
+
+const root = document.getElementById("root");
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

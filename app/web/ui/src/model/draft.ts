@@ -1,0 +1,124 @@
+/** A view while a batch of events is folded into it: the one place where something is changed, and only copies. */
+
+import type { EffectView } from "./effects";
+import { groupIds, keyOf, type SkeletonStep } from "./skeleton";
+import { stateOfStep } from "./states";
+import type { ApprovalRef, Moment, Recovery, StepView, WorkflowView } from "./view";
+
+export type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+
+export interface Draft extends Mutable<Omit<WorkflowView, "steps" | "effects" | "approvals" | "moments">> {
+  readonly steps: Map<string, StepView>;
+  readonly effects: Map<string, EffectView>;
+  readonly approvals: Map<string, ApprovalRef>;
+  readonly moments: Moment[];
+}
+
+export function draftOf(view: WorkflowView): Draft {
+  return {
+    ...view,
+    steps: new Map(view.steps),
+    effects: new Map(view.effects),
+    approvals: new Map(view.approvals),
+    moments: [...view.moments],
+  };
+}
+
+export function plainStep(step: SkeletonStep, isGroup: boolean): StepView {
+  return {
+    ...step,
+    key: keyOf(step),
+    isGroup,
+    status: "pending",
+    state: "queued",
+    since: null,
+    startedAt: null,
+    endedAt: null,
+    attempt: 0,
+    of: step.allowedAttempts,
+    round: 1,
+    nextAt: null,
+    progress: null,
+    error: null,
+    reason: null,
+    by: null,
+    source: null,
+    log: null,
+    logTail: [],
+    isTailOpen: false,
+    attempts: [],
+    effectKeys: [],
+    approvalId: null,
+  };
+}
+
+/** Return the step; a cell that was not known before is made like the step that stands for all of them. */
+export function stepOf(draft: Draft, id: string, cell: string | null): StepView {
+  const key = keyOf({ id, cell });
+  const known = draft.steps.get(key);
+  if (known !== undefined) return known;
+  const template = draft.steps.get(id) ?? siblingOf(draft, id);
+  const step = plainStep(template ? { ...template, id, cell } : unknownStep(id, cell), false);
+  // A matrix over one step: its cells belong to it as the steps of a group do.
+  const added = template !== undefined && template.group === null && cell !== null ? { ...step, group: id } : step;
+  draft.steps.set(key, added);
+  return added;
+}
+
+export function setStep(draft: Draft, step: StepView, change: Partial<StepView>): StepView {
+  const changed = { ...step, ...change };
+  draft.steps.set(step.key, changed);
+  return changed;
+}
+
+/** Change what a step is; `since` moves only when it becomes something else. */
+export function setStatus(draft: Draft, step: StepView, status: string, at: string, change: Partial<StepView> = {}): StepView {
+  const since = step.status === status && status !== "running" ? step.since : at;
+  return setStep(draft, step, { ...change, status, state: stateOfStep(status, draft.status), since });
+}
+
+export function dropRecovery(draft: Draft, key: string | null): void {
+  if (draft.recoveries.some((one) => one.key === key)) {
+    draft.recoveries = draft.recoveries.filter((one: Recovery) => one.key !== key);
+  }
+}
+
+/** Put added steps into the definition's order and drop the rows that stood for cells which are known now. */
+export function settleOrder(draft: Draft): void {
+  const places = new Map<string, number>();
+  const celled = new Set<string>();
+  for (const step of draft.steps.values()) {
+    if (!places.has(step.id)) places.set(step.id, places.size);
+    if (step.cell !== null && step.group !== null) celled.add(step.id);
+  }
+  const groups = groupIds(draft.steps.values());
+  const stays = [...draft.steps.values()].filter(
+    (step) => !(step.cell === null && step.group !== null && celled.has(step.id)),
+  );
+  stays.sort((one, other) => (places.get(one.id) ?? 0) - (places.get(other.id) ?? 0));
+  draft.steps.clear();
+  for (const step of stays) {
+    const isGroup = step.cell === null && groups.has(step.id);
+    draft.steps.set(step.key, step.isGroup === isGroup ? step : { ...step, isGroup });
+  }
+}
+
+function siblingOf(draft: Draft, id: string): StepView | undefined {
+  for (const step of draft.steps.values()) if (step.id === id) return step;
+  return undefined;
+}
+
+function unknownStep(id: string, cell: string | null): SkeletonStep {
+  return {
+    id,
+    cell,
+    name: id,
+    group: null,
+    type: null,
+    needs: null,
+    optional: false,
+    declaredEffects: null,
+    condition: null,
+    allowedAttempts: null,
+  };
+}

@@ -1,0 +1,30 @@
+import { type ReactNode, useEffect } from "react";
+import styles from "./Screen.module.css";
+
+interface Props {
+  /** The heading, and the title of the browser's tab. */
+  title: string;
+  /** Beside the title: state, actions. */
+  head?: ReactNode;
+  children: ReactNode;
+}
+
+/** A screen that has a heading of its own and scrolls beneath it. */
+export function Screen({ title, head, children }: Props) {
+  useTitle(title);
+  return (
+    <main className={styles.screen}>
+      <header className={styles.head}>
+        <h1 className="clip">{title}</h1>
+        {head}
+      </header>
+      {children}
+    </main>
+  );
+}
+
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · Slipway`;
+  }, [title]);
+}

@@ -1,0 +1,35 @@
+import { Outlet } from "@tanstack/react-router";
+import { Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { useAnnouncement } from "@/parts/announce";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { Rail } from "./Rail";
+import { useGlobalShortcuts } from "./shortcuts";
+import { ShortcutsDialog } from "./ShortcutsDialog";
+import styles from "./Shell.module.css";
+
+export function Shell() {
+  const { t } = useTranslation("common");
+  const announcement = useAnnouncement();
+  useGlobalShortcuts();
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#screen">
+        {t("skip")}
+      </a>
+      <Rail />
+      <div className={styles.page}>
+        <ConnectionBanner />
+        <div id="screen" className={styles.screen} tabIndex={-1}>
+          <Suspense fallback={null}>
+            <Outlet />
+          </Suspense>
+        </div>
+      </div>
+      <ShortcutsDialog />
+      <p className="hidden" role="status" key={announcement.count}>
+        {announcement.text}
+      </p>
+    </div>
+  );
+}
