@@ -14,6 +14,7 @@ from app.events.models import Event
 from app.workflows import reading, waits
 from app.workflows.approving import has_status, is_open
 from app.workflows.backend import ExecutionBackend
+from app.workflows.consequences import consequences
 from app.workflows.filters import WorkflowFilter
 from app.workflows.loader import LoadedDefinition
 from app.workflows.missing_logs import no_log
@@ -140,6 +141,13 @@ class WorkflowReader:
 
     def get_effects(self, workflow_id: str) -> list[dict[str, Any]]:
         return reading.effects_view(self.shelf.view(workflow_id))
+
+    def get_consequences(self, workflow_id: str) -> list[dict[str, Any]]:
+        """Return what each command that is allowed now would do."""
+        if self.shelf.quarantined(workflow_id):
+            return []
+        view = self.shelf.view(workflow_id)
+        return consequences(view, self.shelf.definition(view), self.shelf.outlines(view))
 
     def why(self, workflow_id: str) -> dict[str, Any]:
         """Return what the workflow waits for, with evidence."""

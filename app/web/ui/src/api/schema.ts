@@ -575,6 +575,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{workflow_id}/consequences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would each command do?
+         * @description Return the commands that are allowed now, each with what it repeats, leaves out, undoes and leaves behind.
+         *
+         *     `retry`, `skip` and `resolve` come once for each step they can mean, `cancel` also as it is with `keep`.
+         */
+        get: operations["get_consequences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/artifacts": {
         parameters: {
             query?: never;
@@ -695,8 +717,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the approvals that wait
-         * @description Return those of workflows that have not ended, the oldest request first.
+         * List approvals
+         * @description Return those that wait, the oldest request first; with another `status` the latest of all workflows.
          */
         get: operations["list_approvals"];
         put?: never;
@@ -1704,6 +1726,11 @@ export interface components {
             plan: unknown;
             /** @description What is different from the plan that was shown for this step before. */
             changes: components["schemas"]["Difference"][];
+            /** @description The approval that `changes` refers to. */
+            previous?: string | null;
+            /** @description The one that was asked after it. */
+            superseded_by?: string | null;
+            voided?: components["schemas"]["Voided"] | null;
             requested_at: string;
             reminded_at?: string | null;
             expires_at: string | null;
@@ -1859,6 +1886,50 @@ export interface components {
         /** Cleared */
         Cleared: {
             removed: number;
+        };
+        /**
+         * Consequence
+         * @description One command as it would be now; what it has no say in is missing.
+         */
+        Consequence: {
+            /** @enum {string} */
+            operation: "pause" | "resume" | "retry" | "skip" | "resolve" | "scope" | "cancel" | "rollback" | "delete";
+            /**
+             * @description Which of its meanings it has now.
+             * @enum {string}
+             */
+            code: "pause" | "resume" | "reopen" | "retry" | "retry_parked" | "retry_refused" | "retry_undoing" | "skip" | "skip_undoing" | "happened" | "not_happened" | "check_again" | "scope" | "cancel" | "cancel_keep" | "cancel_published" | "rollback" | "delete";
+            /** @description The same as a sentence. */
+            message: string;
+            step?: string | null;
+            cell?: string | null;
+            /** @description How many a retry grants. */
+            attempts?: number | null;
+            /** @description Keys of steps that run again. */
+            repeated?: string[] | null;
+            /** @description Keys of steps that do not run. */
+            left_out?: string[] | null;
+            /** @description Steps whose condition looks at one that does not run. */
+            perhaps_left_out?: string[] | null;
+            repositories_left_out?: string[] | null;
+            /** @description In the order of undoing. */
+            effects_undone?: components["schemas"]["Effect"][] | null;
+            effects_kept?: components["schemas"]["Effect"][] | null;
+            /** @description Of which it is not known whether they happened. */
+            effects_uncertain?: components["schemas"]["Effect"][] | null;
+            /** @description To be sent with `cancel`. */
+            keep?: boolean | null;
+            /** @description To be sent with `resolve`. */
+            effect?: string | null;
+            answer?: ("happened" | "not_happened" | "check_again") | null;
+            /** @description Of the effect in doubt. */
+            summary?: string | null;
+        };
+        /** ConsequenceListing */
+        ConsequenceListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["Consequence"][];
         };
         /**
          * Damage
@@ -2468,6 +2539,16 @@ export interface components {
             problems: components["schemas"]["Finding"][];
             warnings: components["schemas"]["Finding"][];
         };
+        /**
+         * Voided
+         * @description Why it is not asked for any more.
+         */
+        Voided: {
+            at: string;
+            by: string;
+            /** @enum {string} */
+            code: "scope_changed" | "workflow_cancelled" | "workflow_rolled_back" | "workflow_completed" | "workflow_completed_with_failures" | "workflow_failed" | "workflow_rejected";
+        };
         /** Why */
         Why: {
             workflow_id: string;
@@ -2524,6 +2605,8 @@ export interface components {
             /** @description What it holds, such as `repo:frontend`. */
             resources: string[];
             repositories: string[];
+            /** @description All that were asked for. */
+            approvals?: string[];
             fix_version?: string | null;
             sprint_name?: string | null;
             /** @description Cells counted each, groups not; in lists, once they are known. */
@@ -2572,6 +2655,8 @@ export interface components {
             /** @description What it holds, such as `repo:frontend`. */
             resources: string[];
             repositories: string[];
+            /** @description All that were asked for. */
+            approvals?: string[];
             fix_version?: string | null;
             sprint_name?: string | null;
             /** @description Cells counted each, groups not; in lists, once they are known. */
@@ -3495,6 +3580,29 @@ export interface operations {
             };
         };
     };
+    get_consequences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `wf_` and 26 characters. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsequenceListing"];
+                };
+            };
+        };
+    };
     find_artifacts: {
         parameters: {
             query?: {
@@ -3709,9 +3817,13 @@ export interface operations {
     list_approvals: {
         parameters: {
             query?: {
-                /** @description False lists those that were decided too. */
+                /** @description `decided` are approved and rejected ones. */
+                status?: ("pending" | "decided" | "voided" | "expired" | "all") | null;
+                /** @description Without `status`: false lists those of open workflows that were decided too. */
                 pending?: boolean;
                 workflow_id?: string | null;
+                /** @description Of those that do not wait. */
+                limit?: number;
             };
             header?: never;
             path?: never;
