@@ -73,7 +73,7 @@ async def _events(told: AsyncGenerator[Told, None]) -> AsyncGenerator[ServerSent
     responses=answer("CheckpointListing") | problems("unknown_workflow"),
 )
 async def get_history(workflow_id: WorkflowId, service: Ready) -> JsonAnswer:
-    """Return the states that the engine saved, one per superstep."""
+    """Return the states that the engine saved, one per superstep, each with the number of its last event."""
     return listing(await service.manager.get_history(workflow_id))
 
 
