@@ -575,6 +575,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{workflow_id}/consequences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would each command do?
+         * @description Return the commands that are allowed now, each with what it repeats, leaves out, undoes and leaves behind.
+         *
+         *     `retry`, `skip` and `resolve` come once for each step they can mean, `cancel` also as it is with `keep`.
+         */
+        get: operations["get_consequences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/artifacts": {
         parameters: {
             query?: never;
@@ -1874,6 +1896,50 @@ export interface components {
         /** Cleared */
         Cleared: {
             removed: number;
+        };
+        /**
+         * Consequence
+         * @description One command as it would be now; what it has no say in is missing.
+         */
+        Consequence: {
+            /** @enum {string} */
+            operation: "pause" | "resume" | "retry" | "skip" | "resolve" | "scope" | "cancel" | "rollback" | "delete";
+            /**
+             * @description Which of its meanings it has now.
+             * @enum {string}
+             */
+            code: "pause" | "resume" | "reopen" | "retry" | "retry_parked" | "retry_refused" | "retry_undoing" | "skip" | "skip_undoing" | "happened" | "not_happened" | "check_again" | "scope" | "cancel" | "cancel_keep" | "cancel_published" | "rollback" | "delete";
+            /** @description The same as a sentence. */
+            message: string;
+            step?: string | null;
+            cell?: string | null;
+            /** @description How many a retry grants. */
+            attempts?: number | null;
+            /** @description Keys of steps that run again. */
+            repeated?: string[] | null;
+            /** @description Keys of steps that do not run. */
+            left_out?: string[] | null;
+            /** @description Steps whose condition looks at one that does not run. */
+            perhaps_left_out?: string[] | null;
+            repositories_left_out?: string[] | null;
+            /** @description In the order of undoing. */
+            effects_undone?: components["schemas"]["Effect"][] | null;
+            effects_kept?: components["schemas"]["Effect"][] | null;
+            /** @description Of which it is not known whether they happened. */
+            effects_uncertain?: components["schemas"]["Effect"][] | null;
+            /** @description To be sent with `cancel`. */
+            keep?: boolean | null;
+            /** @description To be sent with `resolve`. */
+            effect?: string | null;
+            answer?: ("happened" | "not_happened" | "check_again") | null;
+            /** @description Of the effect in doubt. */
+            summary?: string | null;
+        };
+        /** ConsequenceListing */
+        ConsequenceListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["Consequence"][];
         };
         /**
          * Damage
@@ -3520,6 +3586,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
+                };
+            };
+        };
+    };
+    get_consequences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `wf_` and 26 characters. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsequenceListing"];
                 };
             };
         };
