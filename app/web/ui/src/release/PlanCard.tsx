@@ -6,7 +6,7 @@ import { Card } from "@/parts/Card";
 import { Digest } from "@/parts/Digest";
 import { Icon } from "@/parts/Icon";
 import { State } from "@/parts/State";
-import { EffectGroups } from "./EffectGroups";
+import { EffectRows } from "./EffectRows";
 import { PlanDoubts } from "./plan/PlanDoubts";
 import { PlanRepositories } from "./plan/PlanRepositories";
 import { PlanSteps } from "./plan/PlanSteps";
@@ -88,7 +88,7 @@ function Content({ plan }: { plan: PlanView }) {
                   {plan.phases.length > 1 ? <b>{t(`phase.${phase.name}`)}</b> : null}
                   <span className="meta push">{t(`phaseCount.${phase.name}`, { count: phase.count })}</span>
                 </p>
-                <EffectGroups groups={phase.groups} />
+                <EffectRows groups={phase.groups} repositories={plan.release?.repositories.length ?? 0} />
               </div>
             ))}
           </div>
