@@ -65,7 +65,7 @@ export interface FilterRow {
   readonly sprintName: string | null;
 }
 
-const TOKEN = /(?:([A-Za-z_-]+):)?(?:"([^"]*)"?|([^\s"]+))|([A-Za-z_-]+):(?=\s|$)/g;
+const TOKEN = /([A-Za-z_-]+):(?=\s|$)|(?:([A-Za-z_-]+):)?(?:"([^"]*)"?|([^\s"]+))/g;
 
 export function parseFilter(text: string): Filter {
   const tokens: FilterToken[] = [];
@@ -73,8 +73,8 @@ export function parseFilter(text: string): Filter {
   for (const match of text.matchAll(TOKEN)) {
     const start = match.index;
     const end = start + match[0].length;
-    const name = (match[1] ?? match[4])?.toLowerCase();
-    const value = match[2] ?? match[3] ?? "";
+    const name = (match[1] ?? match[2])?.toLowerCase();
+    const value = match[3] ?? match[4] ?? "";
     const key = FILTER_KEYS.find((one) => one === name) ?? null;
     const place = { text: match[0], start, end };
     if (name !== undefined && key === null) errors.push({ code: "unknown_key", ...place });
