@@ -1334,6 +1334,11 @@ export interface components {
             bump?: ("major" | "minor" | "patch") | null;
             /** Dry Run */
             dry_run?: boolean | null;
+            /**
+             * Language
+             * @description Of the answer; else that of the message, then of the session.
+             */
+            language?: ("en" | "pl" | "de") | null;
         };
         /**
          * ProposalRequest
@@ -1344,6 +1349,11 @@ export interface components {
         ProposalRequest: {
             /** Text */
             text: string;
+            /**
+             * Language
+             * @description Of what is said about it; else that of the text.
+             */
+            language?: ("en" | "pl" | "de") | null;
         };
         /**
          * RepositoryConfig
