@@ -14,6 +14,7 @@ from app.processes import Sandbox
 from app.repositories.models import RepositoryConfig
 
 if TYPE_CHECKING:
+    from app.chat.words import Language
     from app.git_repository import GitRepository
     from app.workflows.handlers import StepHandler
     from app.workflows.library import DefinitionLibrary
@@ -168,6 +169,10 @@ class Workflows(Protocol):
         self, *, pending_only: bool, workflow_id: str | None
     ) -> list[dict[str, Any]]: ...
 
+    def find_approvals(
+        self, status: str, *, workflow_id: str | None, limit: int
+    ) -> list[dict[str, Any]]: ...
+
     def get_approval(self, approval_id: str) -> dict[str, Any]: ...
 
     def get_workflow_stream(self, workflow_id: str, *, after: int) -> AsyncIterator[Event]: ...
@@ -215,6 +220,7 @@ class Chat(Protocol):
         text: str,
         fields: Mapping[str, Any] | None = None,
         *,
+        language: "Language | None" = None,
         actor: Principal,
     ) -> str:
         """Take a message and return the session's id, a new one's for None; the answer comes as events."""

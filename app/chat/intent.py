@@ -97,9 +97,7 @@ def _is_order(items: Sequence[Item], said: _Said, *, question: bool) -> bool:
     if any(item.kind == "condition" for item in (clause if mild else items)):
         return False
     before = [item for item in clause if item.start < items[said.index].start]
-    return all(
-        _may_go_before(item, before[at + 1 : at + 2]) for at, item in enumerate(before)
-    )
+    return all(_may_go_before(item, before[at + 1 : at + 2]) for at, item in enumerate(before))
 
 
 def _may_go_before(item: Item, follows: Sequence[Item]) -> bool:

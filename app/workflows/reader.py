@@ -12,12 +12,11 @@ from app.clock import Clock
 from app.errors import NotFound
 from app.events.models import Event
 from app.workflows import reading, waits
-from app.workflows.approving import is_open
+from app.workflows.approving import has_status, is_open
 from app.workflows.backend import ExecutionBackend
 from app.workflows.filters import WorkflowFilter
 from app.workflows.loader import LoadedDefinition
 from app.workflows.missing_logs import no_log
-from app.workflows.persistence import WorkflowRecord
 from app.workflows.shelf import Shelf
 from app.workflows.state import TERMINAL_STATUSES, step_key
 
@@ -119,8 +118,24 @@ class WorkflowReader:
         ]
         return sorted(found, key=lambda approval: str(approval["requested_at"]))
 
+    def find_approvals(
+        self, status: str, *, workflow_id: str | None = None, limit: int = 50
+    ) -> list[dict[str, Any]]:
+        """Return approvals of any workflow, the latest request first (blocks).
+
+        `status`: `pending`, `decided` (approved or rejected), `voided`, `expired` or `all`.
+        """
+        found: list[dict[str, Any]] = []
+        for name, row in self.shelf.listed():
+            if workflow_id in (None, name) and row.get("approvals"):
+                known = self.shelf.view(name).approvals.values()
+                found += [one for one in list(known) if has_status(one, status)]
+            if len(found) >= limit:
+                break
+        return sorted(found, key=lambda one: str(one["requested_at"]), reverse=True)[:limit]
+
     def get_approval(self, approval_id: str) -> dict[str, Any]:
-        view = self._with_approval(approval_id).view
+        view = self.shelf.view(self._workflow_of(approval_id))
         return next(one for one in view.approvals.values() if one["id"] == approval_id)
 
     def get_effects(self, workflow_id: str) -> list[dict[str, Any]]:
@@ -168,10 +183,14 @@ class WorkflowReader:
         await (await self.backend()).settled(workflow_id)
         return self.get_workflow_status(workflow_id)
 
-    def _with_approval(self, approval_id: str) -> WorkflowRecord:
+    def _workflow_of(self, approval_id: str) -> str:
+        """Return which workflow asked for the approval, also one that has ended."""
         for record in list(self.shelf.records.values()):
-            if any(one["id"] == approval_id for one in record.view.approvals.values()):
-                return record
+            if any(one["id"] == approval_id for one in list(record.view.approvals.values())):
+                return record.workflow_id
+        for workflow_id, row in list(self.shelf.index.rows.items()):
+            if approval_id in row.get("approvals", ()):
+                return workflow_id
         raise NotFound(
             f"There is no approval {approval_id}.",
             code="unknown_approval",

@@ -145,7 +145,11 @@ def _void(record: WorkflowRecord, actor: Principal) -> list[asyncio.Future[None]
             step=gate.step,
             cell=gate.cell,
             actor=actor.id,
-            data={"approval_id": gate.approval_id, "reason": "the scope was changed"},
+            data={
+                "approval_id": gate.approval_id,
+                "reason": "the scope was changed",
+                "code": "scope_changed",
+            },
             private={"round": gate.round},
             durable=True,
         )

@@ -85,6 +85,8 @@ def test_a_release_from_the_first_word_to_its_end(reader: Reader) -> None:
     reader.get("/workflows/{workflow_id}/fork", workflow_id=workflow)
     reader.get("/workflows/{workflow_id}/logs/{step}?tail=5", workflow_id=workflow, step="tickets")
     reader.get("/artifacts")
+    decided = reader.get("/approvals?status=decided")["items"]
+    assert {one["status"] for one in decided} == {"approved"}
 
 
 def observe(reader: Reader, workflow: str) -> None:

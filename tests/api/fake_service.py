@@ -243,6 +243,12 @@ class FakeWorkflows:
             and workflow_id in (None, approval["workflow_id"])
         ]
 
+    def find_approvals(
+        self, status: str, *, workflow_id: str | None, limit: int
+    ) -> list[dict[str, Any]]:
+        self.commands.append(("find", {"status": status, "limit": limit}))
+        return [*self.approvals.values()][:limit]
+
     def get_approval(self, approval_id: str) -> dict[str, Any]:
         if approval_id not in self.approvals:
             raise NotFound(f"There is no approval {approval_id}.", code="unknown_approval")

@@ -695,8 +695,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the approvals that wait
-         * @description Return those of workflows that have not ended, the oldest request first.
+         * List approvals
+         * @description Return those that wait, the oldest request first; with another `status` the latest of all workflows.
          */
         get: operations["list_approvals"];
         put?: never;
@@ -1334,6 +1334,11 @@ export interface components {
             bump?: ("major" | "minor" | "patch") | null;
             /** Dry Run */
             dry_run?: boolean | null;
+            /**
+             * Language
+             * @description Of the answer; else that of the message, then of the session.
+             */
+            language?: ("en" | "pl" | "de") | null;
         };
         /**
          * ProposalRequest
@@ -1344,6 +1349,11 @@ export interface components {
         ProposalRequest: {
             /** Text */
             text: string;
+            /**
+             * Language
+             * @description Of what is said about it; else that of the text.
+             */
+            language?: ("en" | "pl" | "de") | null;
         };
         /**
          * RepositoryConfig
@@ -1704,6 +1714,11 @@ export interface components {
             plan: unknown;
             /** @description What is different from the plan that was shown for this step before. */
             changes: components["schemas"]["Difference"][];
+            /** @description The approval that `changes` refers to. */
+            previous?: string | null;
+            /** @description The one that was asked after it. */
+            superseded_by?: string | null;
+            voided?: components["schemas"]["Voided"] | null;
             requested_at: string;
             reminded_at?: string | null;
             expires_at: string | null;
@@ -2468,6 +2483,16 @@ export interface components {
             problems: components["schemas"]["Finding"][];
             warnings: components["schemas"]["Finding"][];
         };
+        /**
+         * Voided
+         * @description Why it is not asked for any more.
+         */
+        Voided: {
+            at: string;
+            by: string;
+            /** @enum {string} */
+            code: "scope_changed" | "workflow_cancelled" | "workflow_rolled_back" | "workflow_completed" | "workflow_completed_with_failures" | "workflow_failed" | "workflow_rejected";
+        };
         /** Why */
         Why: {
             workflow_id: string;
@@ -2524,6 +2549,8 @@ export interface components {
             /** @description What it holds, such as `repo:frontend`. */
             resources: string[];
             repositories: string[];
+            /** @description All that were asked for. */
+            approvals?: string[];
             fix_version?: string | null;
             sprint_name?: string | null;
             /** @description Cells counted each, groups not; in lists, once they are known. */
@@ -2572,6 +2599,8 @@ export interface components {
             /** @description What it holds, such as `repo:frontend`. */
             resources: string[];
             repositories: string[];
+            /** @description All that were asked for. */
+            approvals?: string[];
             fix_version?: string | null;
             sprint_name?: string | null;
             /** @description Cells counted each, groups not; in lists, once they are known. */
@@ -3709,9 +3738,13 @@ export interface operations {
     list_approvals: {
         parameters: {
             query?: {
-                /** @description False lists those that were decided too. */
+                /** @description `decided` are approved and rejected ones. */
+                status?: ("pending" | "decided" | "voided" | "expired" | "all") | null;
+                /** @description Without `status`: false lists those of open workflows that were decided too. */
                 pending?: boolean;
                 workflow_id?: string | null;
+                /** @description Of those that do not wait. */
+                limit?: number;
             };
             header?: never;
             path?: never;

@@ -1,10 +1,11 @@
 /** The steps as a graph. Loaded when it is first shown; its nodes and edges draw themselves again, it does not. */
 import "@xyflow/react/dist/base.css";
 import { Background, MiniMap, type MiniMapNodeProps, ReactFlow, ReactFlowProvider, useReactFlow, useStoreApi } from "@xyflow/react";
-import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { layoutOf } from "@/model/layout";
 import { type Layout, NODE_HEIGHT, NODE_WIDTH } from "@/model/layoutTypes";
+import { useKeysInside } from "../detail/keysInside";
 import { useShown, useShownStep } from "../detail/shownSteps";
 import { useCollapsing } from "./collapsing";
 import { EdgesNode } from "./EdgesNode";
@@ -47,10 +48,10 @@ function Canvas({ repositories, onSelect, onOpen }: Props) {
   const nodes = useMemo(() => nodesOf(layout, structure), [layout, structure]);
   const actions = useMemo((): GraphActions => ({ select: onSelect, toggle, collapse }), [onSelect, toggle, collapse]);
   const box = useRef<HTMLDivElement>(null);
-  const onKeyDown = useMovement(layout, box, onSelect, onOpen);
+  useMovement(layout, box, onSelect, onOpen);
   return (
     <GraphActionsProvider value={actions}>
-      <div ref={box} className={styles.graph} role="group" aria-label={t("graph.label")} onKeyDown={onKeyDown}>
+      <div ref={box} className={styles.graph} role="group" aria-label={t("graph.label")}>
         <ReactFlow
           nodes={nodes}
           nodeTypes={NODE_TYPES}
@@ -108,8 +109,9 @@ function useMovement(layout: Layout, box: React.RefObject<HTMLDivElement | null>
     },
     [layout, flow, store],
   );
-  return useCallback(
-    (event: KeyboardEvent) => {
+  useKeysInside(
+    box,
+    (event) => {
       const from = event.target instanceof HTMLElement ? event.target.dataset["step"] : undefined;
       if (from === undefined) return;
       if (event.key === "Enter") {
@@ -125,7 +127,6 @@ function useMovement(layout: Layout, box: React.RefObject<HTMLDivElement | null>
         focusStep(box.current, to);
       }
     },
-    [layout, box, onSelect, onOpen, bringIntoView],
   );
 }
 
