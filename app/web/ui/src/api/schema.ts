@@ -442,7 +442,7 @@ export interface paths {
         };
         /**
          * List the checkpoints, the newest first
-         * @description Return the states that the engine saved, one per superstep.
+         * @description Return the states that the engine saved, one per superstep, each with the number of its last event.
          */
         get: operations["get_history"];
         put?: never;
@@ -1890,8 +1890,12 @@ export interface components {
             source: string;
             /** @description Key of the step that was begun last. */
             current_step: string | null;
+            /** @description What that step is called. */
+            label: string | null;
             /** @description How many steps were completed. */
             completed: number;
+            /** @description The checkpoint is the state after this event; null where the journal does not tell any more. */
+            seq: number | null;
         };
         /** Cleared */
         Cleared: {
@@ -2016,6 +2020,15 @@ export interface components {
             change: "added" | "removed" | "changed";
             before: unknown;
             after: unknown;
+        };
+        /**
+         * Doubt
+         * @description Why a field is asked although the text says something of it; `names` are what it says.
+         */
+        Doubt: {
+            /** @enum {string} */
+            code: "unknown_repository" | "ambiguous_repository" | "ambiguous_version" | "ambiguous_sprint";
+            names: string[];
         };
         /** DriverWait */
         DriverWait: {
@@ -2259,6 +2272,12 @@ export interface components {
             };
             /** @description Fields that must be asked before a release is planned. */
             questions: string[];
+            /** @description Field to what is wrong with what the text says of it. */
+            doubts?: {
+                [key: string]: components["schemas"]["Doubt"][];
+            };
+            /** @description That of the text. */
+            language?: string | null;
         };
         /** QuarantineWait */
         QuarantineWait: {
@@ -2407,6 +2426,8 @@ export interface components {
             updated_at: string;
             workflow_id: string | null;
             messages: components["schemas"]["SessionMessage"][];
+            /** @description In which the session answers: that of the last message. */
+            language: string;
             proposal: components["schemas"]["Proposal"] | null;
             /** @description Of the plan that waits, or was confirmed. */
             plan_digest: string | null;
