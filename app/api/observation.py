@@ -73,7 +73,7 @@ async def _events(told: AsyncGenerator[Told, None]) -> AsyncGenerator[ServerSent
     responses=answer("CheckpointListing") | problems("unknown_workflow"),
 )
 async def get_history(workflow_id: WorkflowId, service: Ready) -> JsonAnswer:
-    """Return the states that the engine saved, one per superstep."""
+    """Return the states that the engine saved, one per superstep, each with the number of its last event."""
     return listing(await service.manager.get_history(workflow_id))
 
 
@@ -242,3 +242,17 @@ def _has_range(asked: str, size: int) -> bool:
 async def get_why(workflow_id: WorkflowId, service: Readable) -> JsonAnswer:
     """Return everything that the workflow waits for, each with its evidence."""
     return JsonAnswer(service.manager.why(workflow_id))
+
+
+@router.get(
+    "/consequences",
+    operation_id="get_consequences",
+    summary="What would each command do?",
+    responses=answer("ConsequenceListing") | problems("unknown_workflow", ready=False),
+)
+async def get_consequences(workflow_id: WorkflowId, service: Readable) -> JsonAnswer:
+    """Return the commands that are allowed now, each with what it repeats, leaves out, undoes and leaves behind.
+
+    `retry`, `skip` and `resolve` come once for each step they can mean, `cancel` also as it is with `keep`.
+    """
+    return listing(service.manager.get_consequences(workflow_id))

@@ -65,7 +65,7 @@ async def _propose(client: Client, output: Output, text: str, language: str | No
         rows = [
             (name, ", ".join(value) if isinstance(value, list) else value)
             for name, value in found.items()
-            if name not in {"spans", "doubts"} and value not in (None, [])
+            if name not in {"spans", "doubts", "language"} and value not in (None, [])
         ]
         output.table(("FIELD", "VALUE"), rows)
     return COMPLETED

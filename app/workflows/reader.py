@@ -1,5 +1,6 @@
 """The reading half of the manager: plain functions over what is recorded, and streams of events."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from datetime import datetime
 from itertools import islice
@@ -14,11 +15,13 @@ from app.events.models import Event
 from app.workflows import reading, waits
 from app.workflows.approving import has_status, is_open
 from app.workflows.backend import ExecutionBackend
+from app.workflows.checkpoint_moments import checkpoint_moments
+from app.workflows.consequences import consequences
 from app.workflows.filters import WorkflowFilter
 from app.workflows.loader import LoadedDefinition
 from app.workflows.missing_logs import no_log
 from app.workflows.shelf import Shelf
-from app.workflows.state import TERMINAL_STATUSES, step_key
+from app.workflows.state import TERMINAL_STATUSES, split_key, step_key
 
 __all__ = ["WorkflowReader"]
 
@@ -141,6 +144,13 @@ class WorkflowReader:
     def get_effects(self, workflow_id: str) -> list[dict[str, Any]]:
         return reading.effects_view(self.shelf.view(workflow_id))
 
+    def get_consequences(self, workflow_id: str) -> list[dict[str, Any]]:
+        """Return what each command that is allowed now would do."""
+        if self.shelf.quarantined(workflow_id):
+            return []
+        view = self.shelf.view(workflow_id)
+        return consequences(view, self.shelf.definition(view), self.shelf.outlines(view))
+
     def why(self, workflow_id: str) -> dict[str, Any]:
         """Return what the workflow waits for, with evidence."""
         if metadata := self.shelf.quarantined(workflow_id):
@@ -174,9 +184,20 @@ class WorkflowReader:
         return (await self.backend()).mermaid(loaded)
 
     async def get_history(self, workflow_id: str) -> list[dict[str, Any]]:
-        """Return LangGraph's checkpoints of the workflow, newest first."""
+        """Return LangGraph's checkpoints of the workflow, newest first, each with its place among the events."""
         await self.open()
-        return await (await self.backend()).history(await self.shelf.record(workflow_id))
+        record = await self.shelf.record(workflow_id)
+        rows = await (await self.backend()).history(record)
+        moments = await asyncio.to_thread(checkpoint_moments, self.shelf.folder / workflow_id)
+        titles = {one.spec.id: one.spec.title for one in self.shelf.outlines(record.view)}
+        return [
+            {
+                **row,
+                "seq": moments.get(row["checkpoint_id"]),
+                "label": titles.get(split_key(row["current_step"] or "")[0]),
+            }
+            for row in rows
+        ]
 
     async def wait_settled(self, workflow_id: str) -> dict[str, Any]:
         """Wait until nothing drives the workflow any more (it ended or waits for people); return its status."""

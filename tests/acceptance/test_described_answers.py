@@ -91,7 +91,7 @@ def test_a_release_from_the_first_word_to_its_end(reader: Reader) -> None:
 
 def observe(reader: Reader, workflow: str) -> None:
     reader.get("/workflows")
-    for what in ("", "/effects", "/artifacts", "/history", "/why"):
+    for what in ("", "/effects", "/artifacts", "/history", "/why", "/consequences"):
         reader.get("/workflows/{workflow_id}" + what, workflow_id=workflow)
 
 

@@ -307,6 +307,10 @@ class FakeWorkflows:
         self.dropped += 1
         return 0
 
+    def get_consequences(self, workflow_id: str) -> list[dict[str, Any]]:
+        self.get_workflow_status(workflow_id)
+        return [{"operation": "pause", "code": "pause", "message": ""}]
+
     def why(self, workflow_id: str) -> dict[str, Any]:
         return {"workflow_id": workflow_id, "status": self.status, "waits": []}
 

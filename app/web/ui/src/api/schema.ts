@@ -442,7 +442,7 @@ export interface paths {
         };
         /**
          * List the checkpoints, the newest first
-         * @description Return the states that the engine saved, one per superstep.
+         * @description Return the states that the engine saved, one per superstep, each with the number of its last event.
          */
         get: operations["get_history"];
         put?: never;
@@ -567,6 +567,28 @@ export interface paths {
          * @description Return everything that the workflow waits for, each with its evidence.
          */
         get: operations["get_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/consequences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would each command do?
+         * @description Return the commands that are allowed now, each with what it repeats, leaves out, undoes and leaves behind.
+         *
+         *     `retry`, `skip` and `resolve` come once for each step they can mean, `cancel` also as it is with `keep`.
+         */
+        get: operations["get_consequences"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1868,12 +1890,60 @@ export interface components {
             source: string;
             /** @description Key of the step that was begun last. */
             current_step: string | null;
+            /** @description What that step is called. */
+            label: string | null;
             /** @description How many steps were completed. */
             completed: number;
+            /** @description The checkpoint is the state after this event; null where the journal does not tell any more. */
+            seq: number | null;
         };
         /** Cleared */
         Cleared: {
             removed: number;
+        };
+        /**
+         * Consequence
+         * @description One command as it would be now; what it has no say in is missing.
+         */
+        Consequence: {
+            /** @enum {string} */
+            operation: "pause" | "resume" | "retry" | "skip" | "resolve" | "scope" | "cancel" | "rollback" | "delete";
+            /**
+             * @description Which of its meanings it has now.
+             * @enum {string}
+             */
+            code: "pause" | "resume" | "reopen" | "retry" | "retry_parked" | "retry_refused" | "retry_undoing" | "skip" | "skip_undoing" | "happened" | "not_happened" | "check_again" | "scope" | "cancel" | "cancel_keep" | "cancel_published" | "rollback" | "delete";
+            /** @description The same as a sentence. */
+            message: string;
+            step?: string | null;
+            cell?: string | null;
+            /** @description How many a retry grants. */
+            attempts?: number | null;
+            /** @description Keys of steps that run again. */
+            repeated?: string[] | null;
+            /** @description Keys of steps that do not run. */
+            left_out?: string[] | null;
+            /** @description Steps whose condition looks at one that does not run. */
+            perhaps_left_out?: string[] | null;
+            repositories_left_out?: string[] | null;
+            /** @description In the order of undoing. */
+            effects_undone?: components["schemas"]["Effect"][] | null;
+            effects_kept?: components["schemas"]["Effect"][] | null;
+            /** @description Of which it is not known whether they happened. */
+            effects_uncertain?: components["schemas"]["Effect"][] | null;
+            /** @description To be sent with `cancel`. */
+            keep?: boolean | null;
+            /** @description To be sent with `resolve`. */
+            effect?: string | null;
+            answer?: ("happened" | "not_happened" | "check_again") | null;
+            /** @description Of the effect in doubt. */
+            summary?: string | null;
+        };
+        /** ConsequenceListing */
+        ConsequenceListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["Consequence"][];
         };
         /**
          * Damage
@@ -1950,6 +2020,15 @@ export interface components {
             change: "added" | "removed" | "changed";
             before: unknown;
             after: unknown;
+        };
+        /**
+         * Doubt
+         * @description Why a field is asked although the text says something of it; `names` are what it says.
+         */
+        Doubt: {
+            /** @enum {string} */
+            code: "unknown_repository" | "ambiguous_repository" | "ambiguous_version" | "ambiguous_sprint";
+            names: string[];
         };
         /** DriverWait */
         DriverWait: {
@@ -2193,6 +2272,12 @@ export interface components {
             };
             /** @description Fields that must be asked before a release is planned. */
             questions: string[];
+            /** @description Field to what is wrong with what the text says of it. */
+            doubts?: {
+                [key: string]: components["schemas"]["Doubt"][];
+            };
+            /** @description That of the text. */
+            language?: string | null;
         };
         /** QuarantineWait */
         QuarantineWait: {
@@ -2341,6 +2426,8 @@ export interface components {
             updated_at: string;
             workflow_id: string | null;
             messages: components["schemas"]["SessionMessage"][];
+            /** @description In which the session answers: that of the last message. */
+            language: string;
             proposal: components["schemas"]["Proposal"] | null;
             /** @description Of the plan that waits, or was confirmed. */
             plan_digest: string | null;
@@ -3520,6 +3607,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
+                };
+            };
+        };
+    };
+    get_consequences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `wf_` and 26 characters. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsequenceListing"];
                 };
             };
         };

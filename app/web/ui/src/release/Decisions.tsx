@@ -47,7 +47,7 @@ function Waiting({ approval }: { approval: Approval }) {
   const now = new Date(useClock(approval.expiresAt !== null));
   const roles = approval.approvers.map((one) => (one.startsWith("role:") ? t("role", { role: one.slice(5) }) : one.replace(/^user:/, "")));
   const parts = [
-    roles.length > 0 ? t("for", { who: formats.list(roles) }) : "",
+    roles.length > 0 ? t("for", { who: roles.join(", ") }) : "",
     approval.expiresAt === null ? "" : t(new Date(approval.expiresAt) > now ? "expires" : "expired", { when: formats.relative(approval.expiresAt, now) }),
   ];
   return (

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/parts/Card";
-import { useTitle } from "@/parts/Screen";
+import { useTitle } from "@/parts/title";
 import { CommentField } from "@/release/CommentField";
 import { Changes } from "@/release/Changes";
 import { DecisionButtons } from "@/release/DecisionButtons";

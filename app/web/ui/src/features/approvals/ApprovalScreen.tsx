@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { buttonClass } from "@/parts/Button";
 import { Empty } from "@/parts/Empty";
 import { ProblemNote } from "@/parts/ProblemNote";
-import { useTitle } from "@/parts/Screen";
+import { useTitle } from "@/parts/title";
 import { useGate } from "@/release/useGate";
 import { ApprovalPage } from "./ApprovalPage";
 import styles from "./Approval.module.css";

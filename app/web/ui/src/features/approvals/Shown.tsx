@@ -14,11 +14,18 @@ export function Shown({ fields }: { fields: ApprovalSummary["fields"] }) {
           {fields.map(({ name, value }) => (
             <div key={name}>
               <dt>{name.replaceAll("_", " ")}</dt>
-              <dd>{typeof value === "object" && value !== null ? <pre>{JSON.stringify(value, null, 2)}</pre> : String(value)}</dd>
+              <dd><Value value={value} /></dd>
             </div>
           ))}
         </dl>
       </section>
     </Card>
   );
+}
+
+function Value({ value }: { value: unknown }) {
+  if (value === null || value === undefined) return "–";
+  if (typeof value !== "object") return String(value);
+  if (Array.isArray(value) && value.every((one) => typeof one !== "object")) return value.join(", ");
+  return <pre>{JSON.stringify(value, null, 2)}</pre>;
 }

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { recordOf } from "@/model/json";
 import type { ClarificationTurn, Question } from "@/model/turns";
 import { Button } from "@/parts/Button";
 import { useActions } from "../actions";
@@ -14,7 +15,7 @@ export function Clarification({ turn }: { turn: ClarificationTurn }) {
     <ul className={styles.questions}>
       {turn.questions.map((question) => (
         <li key={question.field}>
-          <p>{useless(question, turn) ? question.message : t(`question.${question.field}`, { defaultValue: question.message })}</p>
+          <p>{isDoubted(question, turn) ? question.message : t(`question.${question.field}`, { defaultValue: question.message })}</p>
           {turn.isOpen ? <Answers question={question} proposal={turn.proposal} /> : null}
         </li>
       ))}
@@ -22,9 +23,10 @@ export function Clarification({ turn }: { turn: ClarificationTurn }) {
   );
 }
 
-/** The page's own question does not say what was wrong with what was named; the service's does, in the person's language. */
-function useless(question: Question, { proposal }: ClarificationTurn): boolean {
-  return question.doubted || (question.field === "repositories" && proposal["repositories"] !== null && question.choices.length > 0);
+/** Something was named that is not known or not clear: the service says what, in the language of the message. */
+function isDoubted({ field }: Question, { proposal }: ClarificationTurn): boolean {
+  const doubts = recordOf(proposal, "doubts");
+  return doubts !== null && field in doubts;
 }
 
 function Answers({ question, proposal }: { question: Question; proposal: unknown }) {

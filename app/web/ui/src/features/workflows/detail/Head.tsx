@@ -5,12 +5,13 @@ import { STATES, isTerminal } from "@/model/states";
 import type { WorkflowView } from "@/model/view";
 import { Button } from "@/parts/Button";
 import { useClock } from "@/parts/clock";
+import { Commands } from "@/release/Commands";
 import type { LiveWorkflow } from "@/release/LiveWorkflow";
 import { WorkflowState } from "@/release/WorkflowState";
 import styles from "./Detail.module.css";
 
 /** `onOverview` where the inspector has no room of its own. */
-export function Head({ view, title, onOverview }: { workflow: LiveWorkflow; view: WorkflowView; title: string; onOverview?: () => void }) {
+export function Head({ workflow, view, title, onOverview }: { workflow: LiveWorkflow; view: WorkflowView; title: string; onOverview?: () => void }) {
   const { t } = useTranslation("workflows");
   return (
     <header className={styles.head}>
@@ -23,11 +24,14 @@ export function Head({ view, title, onOverview }: { workflow: LiveWorkflow; view
       </h1>
       <WorkflowState status={view.status} chip />
       <Counts view={view} />
-      {onOverview ? (
-        <Button size="small" className="push" onClick={onOverview}>
-          {t("overview")}
-        </Button>
-      ) : null}
+      <div className={styles.commands}>
+        {onOverview ? (
+          <Button size="small" onClick={onOverview}>
+            {t("overview")}
+          </Button>
+        ) : null}
+        <Commands workflowId={view.workflowId} view={view} snapshot={workflow.snapshot} size={onOverview ? "small" : "medium"} />
+      </div>
     </header>
   );
 }

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { layoutOf } from "@/model/layout";
 import { type Layout, NODE_HEIGHT, NODE_WIDTH } from "@/model/layoutTypes";
 import { useKeysInside } from "../detail/keysInside";
-import { useShown, useShownStep } from "../detail/shownSteps";
+import { useShown, useShownStep, useShownStore } from "../detail/shownSteps";
 import { useCollapsing } from "./collapsing";
 import { EdgesNode } from "./EdgesNode";
 import { type GraphActions, GraphActionsProvider } from "./graphActions";
@@ -42,7 +42,8 @@ export const Graph = memo(function Graph(props: Props) {
 function Canvas({ repositories, onSelect, onOpen }: Props) {
   const { t } = useTranslation("workflows");
   const structure = useShown((shown) => shown.structure);
-  const collapsing = useCollapsing(structure);
+  const store = useShownStore();
+  const collapsing = useCollapsing(structure, store.getState().view.steps);
   const { collapsed, toggle, collapse } = collapsing;
   const layout = useMemo(() => layoutOf(structure, { collapsed, lanes: repositories }), [structure, collapsed, repositories]);
   const nodes = useMemo(() => nodesOf(layout, structure), [layout, structure]);

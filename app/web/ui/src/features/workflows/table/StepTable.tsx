@@ -82,6 +82,7 @@ const Row = memo(function Row({ step, index, isIndented, onSelect }: { step: Ste
       <td data-column="name" data-group={step.isGroup || undefined} data-inner={(isIndented && step.group !== null) || undefined}>
         <button type="button" data-row className={`${styles.name} clip`} aria-pressed={isSelected} tabIndex={isSelected || (index === 0 && !hasSelection) ? 0 : -1} onClick={(event) => { event.stopPropagation(); onSelect(step.key); }}>
           {step.name}
+          {step.cell === null ? null : <span className={`meta ${styles.cell ?? ""}`}>{step.cell}</span>}
         </button>
       </td>
       <td data-column="cell" className="clip">{step.cell}</td>

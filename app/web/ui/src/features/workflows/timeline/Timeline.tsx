@@ -12,6 +12,8 @@ import { moveAmongRows, useKeysInside } from "../detail/keysInside";
 import styles from "./Timeline.module.css";
 
 const ROW = 28;
+/** A short workflow is told in time since its start, a longer one by the clock. */
+const CLOCK_FROM = 60_000;
 
 /** When each step ran, waited and was tried again. */
 export function Timeline({ onSelect }: { onSelect: (key: string) => void }) {
@@ -19,7 +21,7 @@ export function Timeline({ onSelect }: { onSelect: (key: string) => void }) {
   const view = useShown((shown) => shown.view);
   const formats = useFormats();
   const now = useClock(!isTerminal(view.status));
-  const { bars, stretches, ticks, start } = useMemo(() => timelineOf(view, Math.max(now, view.updatedAt === null ? 0 : Date.parse(view.updatedAt))), [view, now]);
+  const { bars, stretches, ticks, start, end } = useMemo(() => timelineOf(view, Math.max(now, view.updatedAt === null ? 0 : Date.parse(view.updatedAt))), [view, now]);
   const scroll = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({ count: bars.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12 });
   useKeysInside(scroll, moveAmongRows);
@@ -31,7 +33,7 @@ export function Timeline({ onSelect }: { onSelect: (key: string) => void }) {
         <span className={styles.line}>
           {ticks.map(({ offset, place }) => (
             <span key={offset} className={styles.tick} style={{ left: `${place * 100}%` }}>
-              {formats.clock(start + offset)}
+              {end - start < CLOCK_FROM ? formats.duration(offset) : formats.clock(start + offset)}
             </span>
           ))}
         </span>
