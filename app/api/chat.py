@@ -19,6 +19,7 @@ from app.api.streams import session_events
 from app.api.strict_json import StrictJsonRoute
 from app.chat.grammar import propose
 from app.chat.proposal import Bump, ReleaseType
+from app.chat.words import Language
 from app.errors import Conflict
 
 __all__ = ["router"]
@@ -53,6 +54,9 @@ class Message(BaseModel):
     version: str | None = None
     bump: Bump | None = None
     dry_run: bool | None = None
+    language: Language | None = Field(
+        default=None, description="Of the answer; else that of the message, then of the session."
+    )
 
 
 class Confirmation(BaseModel):
@@ -85,6 +89,9 @@ class ProposalRequest(BaseModel):
     )
 
     text: str = Field(max_length=20_000)
+    language: Language | None = Field(
+        default=None, description="Of what is said about it; else that of the text."
+    )
 
 
 @router.post(
@@ -100,8 +107,10 @@ async def say(body: Message, request: Request, service: Ready, actor: Actor) -> 
     """
     chat = service.chat
     after = _last(chat.history(body.session)) if body.session else 0
-    fields = body.model_dump(exclude={"message", "session"}, exclude_none=True)
-    session = await chat.say(body.session, body.message, fields, actor=actor)
+    fields = body.model_dump(exclude={"message", "session", "language"}, exclude_none=True)
+    session = await chat.say(
+        body.session, body.message, fields, language=body.language, actor=actor
+    )
     return _answer(request, chat, session, after)
 
 
@@ -114,7 +123,8 @@ async def say(body: Message, request: Request, service: Ready, actor: Actor) -> 
 )
 async def make_proposal(body: ProposalRequest, service: Readable) -> JsonAnswer:
     """Return what the sentence asks for, where in it each value stands, and what would be asked. Nothing is kept."""
-    return JsonAnswer(propose(body.text, service.catalog.list()).model_dump(mode="json"))
+    said = propose(body.text, service.catalog.list(), language=body.language)
+    return JsonAnswer(said.model_dump(mode="json"))
 
 
 @router.post(

@@ -14,6 +14,7 @@ from app.processes import Sandbox
 from app.repositories.models import RepositoryConfig
 
 if TYPE_CHECKING:
+    from app.chat.words import Language
     from app.git_repository import GitRepository
     from app.workflows.handlers import StepHandler
     from app.workflows.library import DefinitionLibrary
@@ -229,6 +230,7 @@ class Chat(Protocol):
         text: str,
         fields: Mapping[str, Any] | None = None,
         *,
+        language: "Language | None" = None,
         actor: Principal,
     ) -> str:
         """Take a message and return the session's id, a new one's for None; the answer comes as events."""

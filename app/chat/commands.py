@@ -6,14 +6,14 @@ from typing import Any
 from app.chat.port import Workflows
 from app.chat.proposal import Command, Proposal
 from app.chat.session import Session
+from app.chat.speech import say
 from app.chat.summaries import status_summary, why_summary, workflows_summary
-from app.chat.vocabulary import load_vocabulary
 from app.errors import Conflict
 from app.principal import Principal
 
 __all__ = ["Commands", "answer"]
 
-_NOTED = {"retry": "It is tried again", "skip": "It is skipped"}
+_NOTED = {"retry": "retried", "skip": "skipped"}
 
 
 class Commands:
@@ -46,15 +46,24 @@ class Commands:
                 await self._decide(session, workflow_id, command, text, actor, heard)
             case "retry" | "skip":
                 await self._steps(workflow_id, command, said.repositories, text, actor)
-                await answer(session, f"{_NOTED[command]} in workflow {workflow_id}.")
+                await _note(
+                    session, _NOTED[command], workflow_id, repositories=said.repositories or []
+                )
             case "pause":
                 await self._workflows.pause_workflow(workflow_id, comment=text, actor=actor)
-                await answer(session, f"Workflow {workflow_id} is paused. Say resume to go on.")
+                await _note(session, "paused", workflow_id)
             case "resume":
                 status = await self._workflows.resume_workflow(
                     workflow_id, comment=text, actor=actor
                 )
-                await answer(session, status_summary(status))
+                word = str(status["metadata"]["status"])
+                await answer(
+                    session,
+                    "resumed",
+                    status_summary(status),
+                    workflow_id=workflow_id,
+                    status=word,
+                )
             case "cancel":
                 await self._workflows.cancel_workflow(workflow_id, comment=text, actor=actor)
             case "rollback":
@@ -66,7 +75,7 @@ class Commands:
         """Change what the session's workflow releases; its new plan comes as an approval."""
         workflow_id = _workflow_of(session)
         await self._workflows.change_scope(workflow_id, **change, comment=text, actor=actor)
-        await answer(session, f"Workflow {workflow_id} is planned again; I show what changed.")
+        await _note(session, "rescoped", workflow_id, change=dict(change))
 
     async def _status(self, session: Session) -> None:
         if session.facts.workflow_id is None:
@@ -80,20 +89,20 @@ class Commands:
             "allowed_operations": status.get("allowed_operations") or [],
         }
         await session.tell(("data", {"what": "status", **data}))
-        await answer(session, status_summary(status))
+        await answer(session, "status", status_summary(status), workflow_id=status["workflow_id"])
 
     async def _why(self, session: Session) -> None:
         why = self._workflows.why(_workflow_of(session))
         await session.tell(("data", {**why, "what": "why"}))
-        await answer(session, why_summary(why))
+        await answer(session, "why", why_summary(why))
 
     async def _list(self, session: Session) -> None:
         items = self._workflows.list_workflows()["items"]
         await session.tell(("data", {"what": "workflows", "items": items}))
-        await answer(session, workflows_summary(items))
+        await answer(session, "workflows", workflows_summary(items))
 
     async def _help(self, session: Session) -> None:
-        await answer(session, load_vocabulary().says["help"])
+        await answer(session, "help", say(session, "help"))
 
     async def _decide(
         self,
@@ -135,10 +144,15 @@ class Commands:
             await act(workflow_id, cell=cell, comment=text, actor=actor)
 
 
-async def answer(session: Session, text: str) -> None:
-    """Tell the answer to a message, after which it is the person's turn."""
-    data = {"what": "answer", "message": text}
+async def answer(session: Session, code: str, text: str, **values: Any) -> None:
+    """Tell the answer to a message, after which it is the person's turn; `code` and the values say the same as `text`."""
+    data = {"what": "answer", "code": code, "message": text, **values}
     await session.tell(("complete", data), message=session.message("assistant", text))
+
+
+async def _note(session: Session, code: str, workflow_id: str, **values: Any) -> None:
+    text = say(session, code, workflow_id=workflow_id)
+    await answer(session, code, text, workflow_id=workflow_id, **values)
 
 
 def _workflow_of(session: Session) -> str:
@@ -147,6 +161,7 @@ def _workflow_of(session: Session) -> str:
             f"Session {session.session_id} has not started a workflow.",
             code="no_workflow",
             next_action="Say what to release, or list the workflows.",
+            details={"session_id": session.session_id},
         )
     return session.facts.workflow_id
 
@@ -157,11 +172,12 @@ def _not_one_approval(workflow_id: str, pending: Sequence[dict[str, Any]]) -> Co
             f"Workflow {workflow_id} does not wait for an approval.",
             code="no_pending_approval",
             next_action="Ask for its status, or why it waits.",
+            details={"workflow_id": workflow_id},
         )
     titles = ", ".join(f"{one['title']} ({one['id']})" for one in pending)
     return Conflict(
         f"Workflow {workflow_id} waits for {len(pending)} approvals: {titles}.",
         code="several_approvals",
         next_action="Answer each by its id.",
-        details={"approvals": [one["id"] for one in pending]},
+        details={"workflow_id": workflow_id, "approvals": [one["id"] for one in pending]},
     )

@@ -100,7 +100,7 @@ def _deny_clause(items: Sequence[Item], index: int, found: set[int]) -> int:
             break
         if item.kind in {"command", "release_type", "dry_run"}:
             return _deny_until_clause_ends(items, at, found)
-        if item.kind not in _SOFT:
+        if item.kind not in _SOFT and item.kind != "negation":
             break
     return _deny_list(items, index, found)
 

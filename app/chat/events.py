@@ -18,6 +18,23 @@ ChatEventType = Literal[
     "error",
     "complete",
 ]
+_OF_A_STEP = (
+    "attempt",
+    "of",
+    "done",
+    "total",
+    "next_at",
+    "reason",
+    "code",
+    "error",
+    "manual",
+    "rescoped",
+    "cached",
+    "source",
+    "undone",
+    "complete",
+    "by",
+)
 Told = tuple[ChatEventType, dict[str, Any]]
 
 
@@ -63,21 +80,28 @@ def _where(event: Event) -> str:
     return f"{event.step} of {event.cell}" if event.cell else event.step or "The workflow"
 
 
+def _values(event: Event, *names: str) -> dict[str, Any]:
+    return {name: event.data[name] for name in names if event.data.get(name) is not None}
+
+
 def _status(status: str, sentence: str) -> Callable[[Event], Told]:
     def tell(event: Event) -> Told:
         said = event.data.get("message") or sentence
-        return "status", {"what": "workflow", "status": status, "message": said}
+        data = _values(event, "comment", "reason", "code", "blocked_by", "until", "unparked")
+        return "status", {
+            "what": "workflow",
+            "status": status,
+            "message": said,
+            "by": event.actor,
+            **data,
+        }
 
     return tell
 
 
 def _progress(state: str, sentence: str) -> Callable[[Event], Told]:
     def tell(event: Event) -> Told:
-        data = {
-            name: event.data[name]
-            for name in ("attempt", "of", "done", "total", "next_at", "reason", "error")
-            if event.data.get(name) is not None
-        }
+        data = _values(event, *_OF_A_STEP)
         said = event.data.get("message") or sentence.format(where=_where(event))
         return "progress", {"state": state, "message": said, **data}
 
@@ -96,13 +120,21 @@ def _effect(event: Event) -> Told:
     message = f"{said[status]}: {effect.get('summary') or effect.get('target', '')}"
     if status == "not_made" and event.data.get("reason"):
         message += f" ({event.data['reason']})"
-    return "data", {"what": "effect", "status": status, "effect": effect, "message": message}
+    data = _values(event, "reason", "code")
+    return "data", {
+        "what": "effect",
+        "status": status,
+        "effect": effect,
+        "message": message,
+        **data,
+    }
 
 
 def _approval(event: Event) -> Told:
-    names = ("approval_id", "decision", "status", "by", "comment", "digest")
-    data = {name: event.data[name] for name in names if event.data.get(name) is not None}
-    status = data.get("status", event.type.removeprefix("approval_"))
+    data = _values(
+        event, "approval_id", "title", "decision", "status", "by", "comment", "digest", "reason"
+    )
+    status = data.setdefault("status", event.type.removeprefix("approval_"))
     by = f" by {data['by']}" if data.get("by") else ""
     return "status", {"what": "approval", "message": f"{_where(event)} was {status}{by}.", **data}
 
@@ -117,17 +149,15 @@ def _recovery(event: Event) -> Told:
         "next_action": error.get("next_action", ""),
         "details": error.get("details", {}),
         "options": options,
+        **_values(event, "attempts", "undoing", "log"),
     }
 
 
 def _ended(status: str) -> Callable[[Event], Told]:
     def tell(event: Event) -> Told:
         end = event.data.get("status") or status
-        data = {
-            name: event.data[name]
-            for name in ("outputs", "error", "undone", "stays")
-            if event.data.get(name)
-        }
+        data = _values(event, "outputs", "error", "undone", "stays", "comment", "reason", "code")
+        data = {name: value for name, value in data.items() if value}
         said = f"Workflow {event.workflow_id} has ended: {end.replace('_', ' ')}."
         return "complete", {"what": "workflow", "status": end, "message": said, **data}
 

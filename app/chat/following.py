@@ -6,6 +6,7 @@ from app.chat.events import Told, told
 from app.chat.planning import principal_of
 from app.chat.port import Workflows
 from app.chat.session import Session
+from app.chat.speech import say
 from app.errors import Conflict, NotAllowed
 from app.events.models import TERMINAL_EVENTS, Event
 
@@ -71,7 +72,7 @@ async def _confirmed(
     if plan is None or by is None or facts.gate_seen or event.step != plan["gate"]:
         return _asks(approval), False
     if approval["digest"] != plan["gate_digest"]:
-        changed = "Something has changed since the plan was confirmed, so it is asked again."
+        changed = say(session, "plan_changed")
         digests = {"confirmed_digest": plan["gate_digest"]}
         return _asks(approval, f"{changed} {approval['message']}", changed=True, **digests), True
     try:
@@ -83,12 +84,18 @@ async def _confirmed(
             actor=principal_of(by),
         )
     except NotAllowed as refusal:
-        return _asks(approval, f"{refusal.message} {approval['message']}"), True
+        return _asks(
+            approval, f"{refusal.message} {approval['message']}", refusal=refusal.code
+        ), True
     except Conflict as conflict:
         if conflict.code == "digest_mismatch":
-            return _asks(approval), True
+            return _asks(approval, refusal=conflict.code), True
     said = {
         "what": "approval",
+        "status": "as_confirmed",
+        "workflow_id": approval["workflow_id"],
+        "step": approval["step"],
+        "title": approval["title"],
         "approval_id": approval["id"],
         "digest": approval["digest"],
         "message": f"{approval['title']}: this is the plan that was confirmed.",

@@ -1,14 +1,14 @@
 """Free text to a proposal, by rules: what is missing or ambiguous is asked, nothing is guessed, nothing is run."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from app.chat.intent import Intent, intent_of
 from app.chat.items import Item, read_items
 from app.chat.languages import language_of
 from app.chat.literals import as_sprint, is_identifier, same_version
 from app.chat.mentions import RepositoryNames
-from app.chat.proposal import FIELDS, Proposal
+from app.chat.proposal import FIELDS, Doubt, Proposal
 from app.chat.scope import repositories_of
 from app.chat.tokens import QUESTION_SIGNS, tokens_of
 from app.chat.vocabulary import load_vocabulary
@@ -32,7 +32,8 @@ def propose(
     The text is read in the language that it is in; hints come in `language`, without one in that of the
     text. Spans are of this text only. Takes time linear in the text. Raises Invalid `unknown_language`.
     """
-    vocabulary = load_vocabulary(language_of(text, language))
+    read_in = language_of(text, language)
+    vocabulary = load_vocabulary(read_in)
     says = vocabulary.says if language is None else load_vocabulary(language).says
     names = RepositoryNames(repositories, vocabulary.name_endings)
     tokens = tokens_of(text)
@@ -41,8 +42,10 @@ def propose(
     reading = _Reading(items, intent, says, names)
     reading.read()
     if context is not None and (intent.command is None or intent.command == "release"):
-        return _continued(reading, context, items, intent)
-    return reading.proposal(intent.command)
+        said = _continued(reading, context, items, intent)
+    else:
+        said = reading.proposal(intent.command)
+    return said.model_copy(update={"language": read_in})
 
 
 class _Reading:
@@ -62,6 +65,7 @@ class _Reading:
         self.values: dict[str, Any] = {}
         self.spans: _Spans = {}
         self.hints: dict[str, str] = {}
+        self.doubts: dict[str, list[Doubt]] = {}
         self.scope = repositories_of(items, intent, names, says)
 
     def read(self) -> None:
@@ -78,6 +82,7 @@ class _Reading:
             **self.values,
             spans=self.spans,
             hints=self.hints,
+            doubts=self.doubts,
             offers=list(self.scope.offers),
         )
         return _asked(said)
@@ -93,19 +98,22 @@ class _Reading:
             if item.kind == kind and index not in self._denied and not self._is_previous(index)
         ]
 
-    def _one(self, field: str, said: Sequence[Item], ambiguous: str | None = None) -> None:
+    def _one(
+        self, field: str, said: Sequence[Item], ambiguous: Literal["ambiguous_sprint"] | None = None
+    ) -> None:
         """Take a value that is said once or several times alike."""
         values = {item.value for item in said}
         if len(values) == 1:
             self.set(field, said[0].value, [item.span for item in said])
         elif values and ambiguous:
-            self.hints[field] = self._say(ambiguous, sorted(values))
+            self._doubt(field, Doubt(code=ambiguous, names=sorted(values)))
 
     def _repositories(self) -> None:
         if self.scope.names:
             self.set("repositories", list(self.scope.names), self.scope.spans)
         if self.scope.hint:
             self.hints["repositories"] = self.scope.hint
+            self.doubts["repositories"] = list(self.scope.doubts)
 
     def _versions(self) -> None:
         """Take a single version as the fix version, and `version` only beside one that is called so."""
@@ -128,7 +136,7 @@ class _Reading:
             self.set(field, first, [item.span for item in said])
         else:
             found = dict.fromkeys(item.value for item in said)
-            self.hints[field] = self._say("ambiguous_version", list(found))
+            self._doubt(field, Doubt(code="ambiguous_version", names=list(found)))
 
     def _is_previous(self, index: int) -> bool:
         """Whether it is the first of `from 2.0.0 to 2.1.0`."""
@@ -144,8 +152,9 @@ class _Reading:
         if len({wanted for _, wanted in said}) == 1:
             self.set("dry_run", said[0][1], [item.span for item, _ in said])
 
-    def _say(self, key: str, names: Sequence[str]) -> str:
-        return self._says[key].format(names=", ".join(names))
+    def _doubt(self, field: str, doubt: Doubt) -> None:
+        self.doubts[field] = [doubt]
+        self.hints[field] = self._says[doubt.code].format(names=", ".join(doubt.names))
 
 
 def _asked(said: Proposal, unanswered: Sequence[str] = ()) -> Proposal:
@@ -173,6 +182,8 @@ def _continued(
         **values,
         spans=reading.spans,
         hints=hints | reading.hints,
+        doubts={name: context.doubts[name] for name in unanswered if name in context.doubts}
+        | reading.doubts,
         offers=list(reading.scope.offers or (context.offers if unanswered else ())),
     )
     return _asked(said, unanswered)

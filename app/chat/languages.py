@@ -1,14 +1,10 @@
 """Which language a text is in: the one whose words explain most of it."""
 
-from typing import Literal, get_args
-
 from app.chat.tokens import Token, tokens_of
 from app.chat.vocabulary import Vocabulary, own_words
 from app.chat.words import languages
 
-__all__ = ["Language", "as_language", "language_of"]
-
-Language = Literal["en", "pl", "de"]
+__all__ = ["language_of"]
 
 _MOST_WORDS = 400
 
@@ -20,11 +16,6 @@ def language_of(text: str, preferred: str | None = None) -> str:
     scores = {language: _explained(tokens, own_words(language)) for language in known}
     best = [language for language in known if scores[language] == max(scores.values())]
     return preferred if preferred in best else best[0]
-
-
-def as_language(name: str | None) -> Language | None:
-    """Return a name as a language that the chat speaks."""
-    return next((one for one in get_args(Language) if one == name), None)
 
 
 def _explained(tokens: list[Token], vocabulary: Vocabulary) -> int:

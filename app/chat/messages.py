@@ -1,4 +1,4 @@
-"""Which messages a session takes, and how it tells of errors in answering them."""
+"""Which messages a session takes, and what is wrong with one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,34 +6,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.chat.proposal import FIELDS
-from app.errors import Invalid, SlipwayError
+from app.errors import Invalid
 
-__all__ = ["FAILED", "INTERRUPTED", "bad_fields", "check_message", "problem_of"]
+__all__ = ["bad_fields", "check_message"]
 
 _LONGEST_TEXT = 20_000
-
-INTERRUPTED = {
-    "what": "message",
-    "code": "interrupted",
-    "message": "The service was stopped before it answered.",
-    "next_action": "Say it again.",
-}
-FAILED = {
-    "what": "message",
-    "code": "internal_error",
-    "message": "The message could not be answered.",
-    "next_action": "Look into the service's log, then say it again.",
-}
-
-
-def problem_of(error: SlipwayError) -> dict[str, Any]:
-    return {
-        "what": "message",
-        "code": error.code,
-        "message": error.message,
-        "next_action": error.next_action,
-        "details": error.details,
-    }
 
 
 def check_message(text: str, fields: Mapping[str, Any]) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from app.chat.port import Repositories, Workflows
 from app.chat.proposal import FIELDS, Proposal
 from app.chat.session import Session
+from app.chat.speech import say
 from app.chat.summaries import plan_summary
-from app.chat.vocabulary import load_vocabulary
 from app.errors import Conflict, SlipwayError
 from app.principal import Principal
 
@@ -20,7 +20,6 @@ class Planning:
     def __init__(self, workflows: Workflows, repositories: Repositories) -> None:
         self._workflows = workflows
         self._repositories = repositories
-        self._says = load_vocabulary().says
 
     def with_fields(self, said: Proposal, fields: Mapping[str, Any]) -> Proposal:
         """Return the proposal with what a form said, which goes before the text; it asks for a release.
@@ -35,7 +34,9 @@ class Planning:
             given["repositories"] = list(dict.fromkeys(names))
         hints = {field: hint for field, hint in said.hints.items() if field not in given}
         spans = {field: span for field, span in said.spans.items() if field not in given}
+        doubts = {field: found for field, found in said.doubts.items() if field not in given}
         changes = {**given, "command": said.command or "release", "hints": hints, "spans": spans}
+        changes["doubts"] = doubts
         merged = Proposal.model_validate({**said.model_dump(), "offers": said.offers, **changes})
         if merged.command != "release":
             return merged
@@ -58,11 +59,19 @@ class Planning:
         else:
             await self._plan(session, said)
 
-    async def ask(self, session: Session, said: Proposal, message: str | None = None) -> None:
-        """Tell what is asked, each question with what is wrong and what could be chosen."""
-        questions = [self._question(field, said) for field in said.questions]
-        text = message or " ".join(question["message"] for question in questions)
+    async def ask(self, session: Session, said: Proposal, code: str = "questions") -> None:
+        """Tell what is asked, each question with what is wrong and what could be chosen.
+
+        `code`: `questions`, or what the vocabulary says instead of them.
+        """
+        questions = [self._question(session, field, said) for field in said.questions]
+        text = (
+            " ".join(question["message"] for question in questions)
+            if code == "questions"
+            else say(session, code)
+        )
         data = {
+            "code": code,
             "message": text,
             "questions": questions,
             "proposal": said.model_dump(mode="json"),
@@ -75,20 +84,26 @@ class Planning:
             plan=None,
         )
 
-    def _question(self, field: str, said: Proposal) -> dict[str, Any]:
+    def _question(self, session: Session, field: str, said: Proposal) -> dict[str, Any]:
         known = [config.name for config in self._repositories.list()]
         parts = [said.hints[field]] if field in said.hints else []
-        parts.append(self._says[field])
+        parts.append(say(session, field))
         choices: list[str] = []
         if field == "repositories":
             choices = said.offers or known
             key = "known_repositories" if known else "no_repositories"
             if not said.offers:
-                parts.append(self._says[key].format(names=", ".join(known)))
-        return {"field": field, "message": " ".join(parts), "choices": choices}
+                parts.append(say(session, key, names=", ".join(known)))
+        doubts = [doubt.model_dump(mode="json") for doubt in said.doubts.get(field, [])]
+        return {
+            "field": field,
+            "message": " ".join(parts),
+            "choices": choices,
+            "doubts": doubts,
+        }
 
     async def _plan(self, session: Session, said: Proposal) -> None:
-        looks = {"what": "plan", "status": "planning", "message": "Looking at what it would do."}
+        looks = {"what": "plan", "status": "planning", "message": say(session, "planning")}
         await session.tell(("status", looks), **_kept(said), state="asking", plan=None)
         inputs = said.inputs()
         plan = await self._workflows.plan_workflow(inputs)
@@ -118,8 +133,8 @@ class Planning:
             plan=None if dry else kept,
         )
         if dry:
-            end = "That was a dry run: nothing has changed. Say `for real` to plan it for real."
-            await session.tell(("complete", {"what": "dry_run", "message": end}))
+            end = {"what": "dry_run", "code": "dry_run", "message": say(session, "dry_run")}
+            await session.tell(("complete", end))
 
     async def confirm(
         self, session: Session, digest: str | None, actor: Principal, *, heard: int | None = None
@@ -155,7 +170,13 @@ class Planning:
         if started:
             return str(facts.workflow_id)
         by = {"id": actor.id, "roles": sorted(actor.roles)}
-        said = {"what": "plan", "status": "confirmed", "message": "Confirmed. It starts."}
+        said = {
+            "what": "plan",
+            "status": "confirmed",
+            "message": say(session, "confirmed"),
+            "by": actor.id,
+            "digest": plan["digest"],
+        }
         await session.tell(("status", said), state="starting", confirmed_by=by, gate_seen=False)
         return await self.start(session)
 

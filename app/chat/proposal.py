@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["FIELDS", "Bump", "Command", "Proposal", "ReleaseType"]
+__all__ = ["FIELDS", "Bump", "Command", "Doubt", "Proposal", "ReleaseType"]
 
 Command = Literal[
     "release",
@@ -36,12 +36,23 @@ FIELDS = (
 """What a proposal can say of a release; `repositories` are names as configured."""
 
 
+class Doubt(BaseModel):
+    """Why a field is asked although the text says something of it; `names` are what it says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: Literal[
+        "unknown_repository", "ambiguous_repository", "ambiguous_version", "ambiguous_sprint"
+    ]
+    names: list[str]
+
+
 class Proposal(BaseModel):
     """None: not in the text. `questions` names the fields that must be asked before a release is planned.
 
-    `spans`: field -> [start, end] of each piece of this text that its value came from. `hints` says, for
-    a field that is asked, what is wrong with what was said; `offers` are the repositories to offer for
-    names that are not known. Both are for showing and not part of the proposal's JSON.
+    `spans`: field -> [start, end] of each piece of this text that its value came from. `doubts`: field ->
+    what is wrong with what was said; `hints` words them. `offers` are the repositories to offer for names
+    that are not known. Both are for showing and not part of the proposal's JSON. `language` is the text's.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,6 +67,8 @@ class Proposal(BaseModel):
     dry_run: bool | None = None
     spans: dict[str, list[tuple[int, int]]] = Field(default_factory=dict)
     questions: list[str] = Field(default_factory=list)
+    doubts: dict[str, list[Doubt]] = Field(default_factory=dict)
+    language: str | None = None
     hints: dict[str, str] = Field(default_factory=dict, exclude=True)
     offers: list[str] = Field(default_factory=list, exclude=True)
 

@@ -1,12 +1,13 @@
 """Which repositories a text means, which it leaves out, and which names it cannot place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.chat.intent import Intent
 from app.chat.items import Item
 from app.chat.literals import is_identifier
 from app.chat.mentions import RepositoryNames
+from app.chat.proposal import Doubt
 from app.chat.tokens import tokens_of
 from app.nearest import nearest_name
 
@@ -38,6 +39,7 @@ class Scope:
     only: bool
     adds: bool
     hint: str | None
+    doubts: tuple[Doubt, ...]
     offers: tuple[str, ...]
 
 
@@ -65,13 +67,15 @@ def repositories_of(
     if everything and not intent.denied.isdisjoint(strange):
         chosen = []
     unclear = [item for item in items if item.kind == "repository" and len(item.names) > 1]
+    doubts = tuple(_doubts(unknown, unclear))
     return Scope(
         names=tuple(chosen),
         spans=tuple(item.span for item in sorted([*named, *everything], key=lambda one: one.start)),
         left_out=frozenset(left_out),
         only=any(item.kind == "only" for item in items),
         adds=any(item.kind == "add" for item in items),
-        hint=_hint(unknown, unclear, names, says),
+        hint=_hint(doubts, _offers(unknown, unclear, names), says),
+        doubts=doubts,
         offers=_offers(unknown, unclear, names),
     )
 
@@ -143,24 +147,21 @@ def _neighbour(items: Sequence[Item], index: int, step: int) -> str | None:
     return items[at].kind if 0 <= at < len(items) else None
 
 
-def _hint(
-    unknown: Sequence[Item],
-    unclear: Sequence[Item],
-    names: RepositoryNames,
-    says: Mapping[str, str],
-) -> str | None:
-    said = []
+def _doubts(unknown: Sequence[Item], unclear: Sequence[Item]) -> Iterator[Doubt]:
     if unknown:
-        told = ", ".join(repr(item.text) for item in unknown)
-        said.append(says["unknown_repository"].format(names=told))
+        yield Doubt(code="unknown_repository", names=[item.text for item in unknown])
     if unclear:
-        told = ", ".join(repr(item.text) for item in unclear)
-        said.append(says["ambiguous_repository"].format(names=told))
-    if not said:
-        return None
-    if offers := _offers(unknown, unclear, names):
+        yield Doubt(code="ambiguous_repository", names=[item.text for item in unclear])
+
+
+def _hint(doubts: Sequence[Doubt], offers: Sequence[str], says: Mapping[str, str]) -> str | None:
+    said = [
+        says[doubt.code].format(names=", ".join(repr(name) for name in doubt.names))
+        for doubt in doubts
+    ]
+    if doubts and offers:
         said.append(says["offer"].format(names=" / ".join(offers)))
-    return " ".join(said)
+    return " ".join(said) or None
 
 
 def _offers(

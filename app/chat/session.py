@@ -43,6 +43,8 @@ class Facts:
     """Approval id -> the digest that was shown here."""
     shown_at: dict[str, int] = field(default_factory=dict)
     """Approval id -> the number of the event that showed it."""
+    language: str = ""
+    """In which the session speaks, that of the last message; older sessions have none and speak English."""
     unanswered: int = 0
     """Messages that were taken and are not answered yet."""
 
@@ -98,6 +100,10 @@ class Session:
     def peek(cls, path: Path, clock: Clock) -> "Session":
         """Read a session without taking its file: it can be looked at, nothing can be told; blocks."""
         return cls(path.stem, None, clock, read_journal(path).records)
+
+    @property
+    def language(self) -> str:
+        return self.facts.language or "en"
 
     @property
     def last_seq(self) -> int:
@@ -193,6 +199,7 @@ class Session:
         return {
             **self.summary(),
             "messages": [*self.messages],
+            "language": self.language,
             "proposal": self.facts.proposal,
             "plan_digest": plan.get("digest"),
             "shown_approvals": dict(self.facts.shown),

@@ -14,13 +14,16 @@ from app.chat.commands import Commands, answer
 from app.chat.events import ChatEvent
 from app.chat.following import follow
 from app.chat.grammar import propose
-from app.chat.messages import FAILED, INTERRUPTED, bad_fields, check_message, problem_of
+from app.chat.languages import language_of
+from app.chat.messages import bad_fields, check_message
 from app.chat.planning import Planning
 from app.chat.port import Repositories, Workflows
 from app.chat.proposal import Proposal
 from app.chat.rescoping import scope_change
 from app.chat.session import Session
+from app.chat.speech import error_told, refusal, say
 from app.chat.vocabulary import load_vocabulary
+from app.chat.words import Language
 from app.clock import Clock
 from app.errors import NotFound, SlipwayError
 from app.ids import Ids
@@ -69,7 +72,7 @@ class ChatSessions:
         await asyncio.to_thread(self._read_summaries)
         for session in list(self._loaded.values()):
             if session.facts.unanswered:
-                await session.tell(("error", INTERRUPTED), unanswered=0)
+                await session.tell(("error", refusal(session, "interrupted")), unanswered=0)
             if session.facts.state == "starting":
                 self._spawn(self._finish_start(session))
             else:
@@ -91,12 +94,14 @@ class ChatSessions:
         text: str,
         fields: Mapping[str, Any] | None = None,
         *,
+        language: Language | None = None,
         actor: Principal = LOCAL,
     ) -> str:
         """Take a message and return the session's id once it is on disk; the answer comes as events.
 
-        `fields` is what a form knows already; it goes before the text. Raises NotFound
-        `unknown_session`, Invalid `empty_message`, `message_too_long`, `unknown_field`.
+        `fields` is what a form knows already; it goes before the text. The answer comes in `language`,
+        without one in that of the text. Raises NotFound `unknown_session`, Invalid `empty_message`,
+        `message_too_long`, `unknown_field`.
         """
         given = {name: value for name, value in (fields or {}).items() if value is not None}
         check_message(text, given)
@@ -107,10 +112,22 @@ class ChatSessions:
             )
             await self._unload()
         session = self._session(session_id)
-        noted = {"what": "message", "status": "heard", "message": "Heard."}
-        unanswered = session.facts.unanswered + 1
-        message = session.message("user", text)
-        written = session.tell(("status", noted), message=message, unanswered=unanswered)
+        spoken = language or language_of(text, session.facts.language)
+        noted = {
+            "what": "message",
+            "status": "heard",
+            "message": load_vocabulary(spoken).says["heard"],
+            "text": text,
+            "fields": given,
+            "by": actor.id,
+            "language": spoken,
+        }
+        written = session.tell(
+            ("status", noted),
+            message=session.message("user", text),
+            unanswered=session.facts.unanswered + 1,
+            language=spoken,
+        )
         heard = _Heard(text, given, actor, session.last_seq)
         await written
         self._spawn(self._answer(session, heard))
@@ -152,19 +169,20 @@ class ChatSessions:
             try:
                 await self._respond(session, heard)
             except SlipwayError as error:
-                await session.tell(("error", problem_of(error)))
+                await session.tell(("error", error_told(session, error)))
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # noqa: BLE001  # the edge of a message: whoever waits must hear of it
                 _log.error("answer_failed", session_id=session.session_id, exc_info=error)
-                await session.tell(("error", FAILED))
+                await session.tell(("error", refusal(session, "internal_error")))
             await session.tell(None, unanswered=session.facts.unanswered - 1)
         self._follow(session)
 
     async def _respond(self, session: Session, heard: _Heard) -> None:
         state = session.facts.state
         follows = state == "following" and not session.facts.workflow_ended
-        change = scope_change(heard.text, self._repositories.list()) if follows else None
+        known = self._repositories.list()
+        change = scope_change(heard.text, known, language=session.language) if follows else None
         if change is not None and not heard.fields:
             await self._commands.rescope(session, change, heard.text, heard.actor)
             return
@@ -178,16 +196,17 @@ class ChatSessions:
                 await self._planning.confirm(session, None, heard.actor, heard=heard.seq)
             case "reject" | "cancel" if state in {"asking", "planned"}:
                 await session.tell(None, state="idle", proposal=None, plan=None)
-                await answer(session, "Nothing was started, and what was asked for is forgotten.")
+                await answer(session, "forgotten", say(session, "forgotten"))
             case _:
                 await self._commands.run(session, said, heard.text, heard.actor, heard=heard.seq)
 
     def _understand(self, session: Session, text: str, fields: Mapping[str, Any]) -> Proposal:
         context, known = session.facts.context(), self._repositories.list()
-        said = propose(text, known, context)
+        language = session.language
+        said = propose(text, known, context, language=language)
         offers = context.offers if context else []
         if said.command == "approve" and session.facts.state == "asking" and len(offers) == 1:
-            said = propose(offers[0], known, context)
+            said = propose(offers[0], known, context, language=language)
         if said.command == "skip" and said.repositories and context is not None:
             said = _without(context, said.repositories)
         try:
@@ -198,14 +217,14 @@ class ChatSessions:
     async def _not_understood(self, session: Session, said: Proposal) -> None:
         """Ask what to do; values that were said are kept for the next message."""
         asked = said.model_copy(update={"questions": [], "hints": {}})
-        await self._planning.ask(session, asked, load_vocabulary().says["not_understood"])
+        await self._planning.ask(session, asked, "not_understood")
 
     async def _finish_start(self, session: Session) -> None:
         async with session.turn:
             try:
                 await self._planning.start(session)
             except SlipwayError as error:
-                await session.tell(("error", problem_of(error)))
+                await session.tell(("error", error_told(session, error)))
         self._follow(session)
 
     def _follow(self, session: Session) -> None:
@@ -219,7 +238,7 @@ class ChatSessions:
         except NotFound:
             await session.tell(None, workflow_ended=True)
         except SlipwayError as error:
-            await session.tell(("error", problem_of(error)))
+            await session.tell(("error", error_told(session, error)))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

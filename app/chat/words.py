@@ -3,6 +3,7 @@
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -10,7 +11,12 @@ from app.chat.proposal import Bump, Command, ReleaseType
 from app.errors import Invalid
 from app.nearest import nearest
 
-__all__ = ["Refusal", "Rescoping", "Words", "languages", "words_of"]
+__all__ = ["Language", "Refusal", "Rescoping", "Words", "languages", "words_of"]
+
+
+Language = Literal["en", "pl", "de"]
+"""The languages that the service is shipped with."""
+_SHIPPED = frozenset(get_args(Language))
 
 
 class Rescoping(BaseModel):
@@ -93,7 +99,11 @@ class Words(BaseModel):
 
 def languages() -> list[str]:
     """Return the languages that have a file, English first."""
-    return sorted(_files(), key=lambda name: (name != "en", name))
+    files = _files()
+    return [
+        *(name for name in get_args(Language) if name in files),
+        *sorted(files.keys() - _SHIPPED),
+    ]
 
 
 def _files() -> dict[str, Traversable]:

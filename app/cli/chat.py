@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.chat.words import Language
 from app.cli.approval_text import approval_lines
 from app.cli.client import Client
 from app.cli.connecting import Connection
@@ -21,12 +22,17 @@ __all__ = ["chat", "show_chat_event"]
 
 
 def chat(
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What you want, in English.")],
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="What you want, in English, German or Polish.")
+    ],
     propose: Annotated[
         bool, typer.Option("--propose", help="Only show what the text says; nothing is kept.")
     ] = False,
     session: Annotated[
         str | None, typer.Option(metavar="ID", help="Go on with an earlier conversation.")
+    ] = None,
+    language: Annotated[
+        Language | None, typer.Option(help="Of the answers; else that of what you say.")
     ] = None,
     json: Json = False,
 ) -> None:
@@ -45,30 +51,32 @@ def chat(
 
     async def work(here: Connection) -> int:
         if propose:
-            return await _propose(here.client, output, text)
-        return await _converse(here.client, output, text, session)
+            return await _propose(here.client, output, text, language)
+        return await _converse(here.client, output, text, session, language)
 
     invoke(work, output)
 
 
-async def _propose(client: Client, output: Output, text: str) -> int:
-    found = await client.post("/chat/proposal", {"text": text})
+async def _propose(client: Client, output: Output, text: str, language: str | None) -> int:
+    found = await client.post("/chat/proposal", {"text": text, "language": language})
     if output.json:
         output.document(found)
     else:
         rows = [
             (name, ", ".join(value) if isinstance(value, list) else value)
             for name, value in found.items()
-            if name != "spans" and value not in (None, [])
+            if name not in {"spans", "doubts", "language"} and value not in (None, [])
         ]
         output.table(("FIELD", "VALUE"), rows)
     return COMPLETED
 
 
-async def _converse(client: Client, output: Output, text: str, session: str | None) -> int:
+async def _converse(
+    client: Client, output: Output, text: str, session: str | None, language: str | None
+) -> int:
     prompt = TerminalPrompt(output) if output.can_ask else None
     while True:
-        last = await _say(client, output, text, session)
+        last = await _say(client, output, text, session, language)
         session = last.data["session_id"]
         said = await _next(prompt, last)
         if not said:
@@ -78,9 +86,11 @@ async def _converse(client: Client, output: Output, text: str, session: str | No
         text = said
 
 
-async def _say(client: Client, output: Output, text: str, session: str | None) -> StreamEvent:
+async def _say(
+    client: Client, output: Output, text: str, session: str | None, language: str | None
+) -> StreamEvent:
     """Send one message, show the answer as it comes, and return its last event."""
-    body = {"message": text, "session": session}
+    body = {"message": text, "session": session, "language": language}
     last = None
     async with aclosing(client.answer("/chat", body)) as events:
         async for last in events:

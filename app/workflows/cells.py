@@ -13,7 +13,7 @@ from app.workflows.reconsidering import leave_out
 from app.workflows.run_context import Cell, PlannedStep, RunContext
 from app.workflows.scope import Scope, condition_holds
 from app.workflows.state import SATISFIED, StepEntry, StepStatus, ended_entry, step_key
-from app.workflows.step_ends import update_of
+from app.workflows.step_ends import SkipCode, skip_reason, update_of
 from app.workflows.step_errors import error_json
 
 __all__ = ["dispatch_group", "group_cells", "join_group"]
@@ -77,9 +77,8 @@ async def dispatch_group(spec: StepSpec, run: RunContext) -> dict[str, Any]:
         return update_of(spec.id, entry)
     try:
         if await _skipped(spec, run):
-            return _end(
-                spec, run, "skipped", reason=f"when: {spec.when}" if spec.when else "disabled"
-            )
+            code: SkipCode = "condition" if spec.when else "disabled"
+            return _end(spec, run, "skipped", reason=skip_reason(spec, code), code=code)
         cells = [cell.key for cell in group_cells(spec, run)]
         await leave_out(spec, cells, run)
     except SlipwayError as error:
@@ -146,6 +145,7 @@ def _end(
     error: dict[str, Any] | None = None,
     outputs: Any = None,
     reason: str | None = None,
+    code: SkipCode | None = None,
 ) -> dict[str, Any]:
     previous = run.record.view.entries.get(spec.id, StepEntry())
     entry = ended_entry(
@@ -156,7 +156,9 @@ def _end(
         outputs=outputs,
         error=error,
     )
-    data = {"reason": reason} if reason else {"error": error} if error else {}
+    data: dict[str, Any] = {"reason": reason} if reason else {"error": error} if error else {}
+    if code is not None:
+        data["code"] = code
     if run.planned is not None:
         done = "known_later" if outputs is UNKNOWN else "will_run"
         disposition = done if status == "completed" else status

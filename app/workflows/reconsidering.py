@@ -78,7 +78,7 @@ async def leave_out(group: StepSpec, cells: Iterable[str | None], run: RunContex
             "step_skipped",
             step=step,
             cell=cell,
-            data={"reason": "left out by a change of the scope"},
+            data={"reason": "left out by a change of the scope", "code": "left_out"},
             private={"entry": entry, "round": view.base_round, "left_out": cell},
         )
 

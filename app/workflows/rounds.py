@@ -54,7 +54,7 @@ def skipped(
         step=step,
         cell=cell,
         actor=actor.id,
-        data={"reason": comment or f"skipped by {actor.id}", "by": actor.id},
+        data={"reason": comment or f"skipped by {actor.id}", "code": "by_person", "by": actor.id},
         private={"entry": entry},
         durable=True,
     )

@@ -1,7 +1,7 @@
 """How one visit of a step ends, as a record: completed, taken from the cache, skipped, failed, given back."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from app.clock import timestamp
 from app.step_cache.port import CachedResult
@@ -12,14 +12,19 @@ from app.workflows.run_context import Cell, PlannedStep, RunContext
 from app.workflows.state import StepEntry, ended_entry
 
 __all__ = [
+    "SkipCode",
     "complete_step",
     "fail_step",
     "give_back",
     "made_with",
+    "skip_reason",
     "skip_step",
     "take_cached",
     "update_of",
 ]
+
+
+SkipCode = Literal["disabled", "condition"]
 
 
 def update_of(key: str, entry: StepEntry, state: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -122,7 +127,10 @@ async def fail_step(
     return update_of(key, entry)
 
 
-def skip_step(spec: StepSpec, cell: Cell, key: str, run: RunContext, reason: str) -> dict[str, Any]:
+def skip_step(
+    spec: StepSpec, cell: Cell, key: str, run: RunContext, code: SkipCode
+) -> dict[str, Any]:
+    reason = skip_reason(spec, code)
     entry = ended_entry("skipped", StepEntry(), timestamp(run.clock.now()))
     if run.planned is not None:
         run.planned[key] = PlannedStep("skipped", reason)
@@ -130,10 +138,14 @@ def skip_step(spec: StepSpec, cell: Cell, key: str, run: RunContext, reason: str
         "step_skipped",
         step=spec.id,
         cell=cell.key,
-        data={"reason": reason},
+        data={"reason": reason, "code": code},
         private={"entry": entry},
     )
     return update_of(key, entry)
+
+
+def skip_reason(spec: StepSpec, code: SkipCode) -> str:
+    return f"when: {spec.when}" if code == "condition" else "disabled"
 
 
 def give_back(spec: StepSpec, cell: Cell, key: str, run: RunContext, attempt: int) -> None:

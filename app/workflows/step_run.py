@@ -39,7 +39,7 @@ async def _visit(spec: StepSpec, cell: Cell, key: str, run: RunContext) -> dict[
         return await fail_step(spec, cell, key, run, 0, error_json(late))
     try:
         if spec.when is not None and not await condition_holds(spec.when, Scope(run, spec, cell)):
-            return skip_step(spec, cell, key, run, f"when: {spec.when}")
+            return skip_step(spec, cell, key, run, "condition")
         step = await resolve_step(spec, cell, run)
         step_env(spec, cell, run)
         if spec.approval is not None and (asked := await request_approval(spec, cell, run)):

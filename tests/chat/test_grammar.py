@@ -141,7 +141,7 @@ def test_without_repositories_all_of_them_is_asked() -> None:
 
 def test_the_json_holds_exactly_the_promised_fields() -> None:
     shown = propose("release fronted", REPOSITORIES).model_dump()
-    assert list(shown) == ["command", *FIELDS, "spans", "questions"]
+    assert list(shown) == ["command", *FIELDS, "spans", "questions", "doubts", "language"]
 
 
 def test_an_unknown_language_is_refused() -> None:

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.api.described.shape import Described, Listing
-from app.chat.proposal import Bump, Command, ReleaseType
+from app.chat.proposal import Bump, Command, Doubt, ReleaseType
 from app.chat.session import State
 
 __all__ = ["Proposal", "SessionListing", "SessionSummary", "SessionView"]
@@ -28,6 +28,10 @@ class Proposal(Described):
     questions: list[str] = Field(
         description="Fields that must be asked before a release is planned."
     )
+    doubts: dict[str, list[Doubt]] = Field(
+        default_factory=dict, description="Field to what is wrong with what the text says of it."
+    )
+    language: str | None = Field(default=None, description="That of the text.")
 
 
 class SessionMessage(Described):
@@ -54,6 +58,7 @@ class SessionListing(Listing):
 
 class SessionView(SessionSummary):
     messages: list[SessionMessage]
+    language: str = Field(description="In which the session answers: that of the last message.")
     proposal: Proposal | None
     plan_digest: str | None = Field(description="Of the plan that waits, or was confirmed.")
     shown_approvals: dict[str, str] = Field(description="Approval to the digest that was shown.")

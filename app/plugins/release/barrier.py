@@ -135,13 +135,19 @@ def _left_out(plan: ReleasePlan, ready: Mapping[str, Any]) -> list[dict[str, str
     """Return the repositories that people dropped since the plan, and the tickets that went with them."""
     dropped = [name for name in plan.scope if name not in ready]
     repositories = [
-        {"repository": name, "reason": "it was not prepared: a person skipped a step of it"}
+        {
+            "repository": name,
+            "reason": "it was not prepared: a person skipped a step of it",
+            "code": "not_prepared",
+        }
         for name in dropped
     ]
     tickets = [
         {
             "ticket": ticket.key,
             "reason": f"it is only in {', '.join(ticket.repositories)}, which is left out",
+            "code": "repository_left_out",
+            "names": ", ".join(ticket.repositories),
         }
         for ticket in plan.tickets
         if not set(dropped).isdisjoint(ticket.repositories)

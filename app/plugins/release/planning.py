@@ -163,16 +163,17 @@ def _exclusions(
     for name in config.repositories:
         if name not in repositories:
             reason = "its inspection was skipped"
-            exclusions.append({"repository": name, "reason": reason})
+            exclusions.append({"repository": name, "reason": reason, "code": "inspection_skipped"})
         elif repositories[name].blocked:
             told = [problem.message for problem in repositories[name].problems if problem.blocking]
-            exclusions.append({"repository": name, "reason": " ".join(told)})
+            exclusions.append({"repository": name, "reason": " ".join(told), "code": "blocked"})
     for name, entry in repositories.items():
         exclusions += [
             {
                 "repository": name,
                 "branch": branch,
                 "reason": "it is not merged into the sprint branch",
+                "code": "unmerged_branch",
             }
             for branch in entry.unmerged
         ]
@@ -181,11 +182,16 @@ def _exclusions(
                 "repository": name,
                 "branch": branch,
                 "reason": "it belongs to no ticket of this release",
+                "code": "branch_without_ticket",
             }
             for branch in (config.branches.get(name) or {}).get("branches_without_ticket", [])
         ]
     exclusions += [
-        {"ticket": ticket["key"], "reason": "it was taken out of the scope"}
+        {
+            "ticket": ticket["key"],
+            "reason": "it was taken out of the scope",
+            "code": "taken_out",
+        }
         for ticket in config.tickets.get("dropped", ())
     ]
     unmerged = {
@@ -196,19 +202,23 @@ def _exclusions(
     }
     scope = {name for name, entry in repositories.items() if not entry.blocked}
     exclusions += [
-        {"ticket": ticket.key, "reason": _why_without(ticket, unmerged)}
+        {"ticket": ticket.key, **_why_without(ticket, unmerged)}
         for ticket in tickets
         if scope.isdisjoint(ticket.repositories)
     ]
     return exclusions
 
 
-def _why_without(ticket: PlannedTicket, unmerged: Mapping[str | None, str]) -> str:
+def _why_without(ticket: PlannedTicket, unmerged: Mapping[str | None, str]) -> dict[str, str]:
     if ticket.repositories:
-        return f"it is only in {', '.join(ticket.repositories)}, which is left out"
+        names = ", ".join(ticket.repositories)
+        told = f"it is only in {names}, which is left out"
+        return {"reason": told, "code": "repository_left_out", "names": names}
     if ticket.key in unmerged:
-        return f"its branch {unmerged[ticket.key]} is not merged"
-    return "no branch and no commit of these repositories names it"
+        told = f"its branch {unmerged[ticket.key]} is not merged"
+        return {"reason": told, "code": "ticket_unmerged", "names": unmerged[ticket.key]}
+    told = "no branch and no commit of these repositories names it"
+    return {"reason": told, "code": "ticket_without_branch"}
 
 
 def _warnings(plan: ReleasePlan) -> list[str]:

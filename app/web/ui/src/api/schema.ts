@@ -1377,6 +1377,11 @@ export interface components {
             bump?: ("major" | "minor" | "patch") | null;
             /** Dry Run */
             dry_run?: boolean | null;
+            /**
+             * Language
+             * @description Of the answer; else that of the message, then of the session.
+             */
+            language?: ("en" | "pl" | "de") | null;
         };
         /**
          * ProposalRequest
@@ -1387,6 +1392,11 @@ export interface components {
         ProposalRequest: {
             /** Text */
             text: string;
+            /**
+             * Language
+             * @description Of what is said about it; else that of the text.
+             */
+            language?: ("en" | "pl" | "de") | null;
         };
         /**
          * RepositoryConfig
@@ -2045,6 +2055,15 @@ export interface components {
             before: unknown;
             after: unknown;
         };
+        /**
+         * Doubt
+         * @description Why a field is asked although the text says something of it; `names` are what it says.
+         */
+        Doubt: {
+            /** @enum {string} */
+            code: "unknown_repository" | "ambiguous_repository" | "ambiguous_version" | "ambiguous_sprint";
+            names: string[];
+        };
         /** DriverWait */
         DriverWait: {
             /**
@@ -2298,6 +2317,12 @@ export interface components {
             };
             /** @description Fields that must be asked before a release is planned. */
             questions: string[];
+            /** @description Field to what is wrong with what the text says of it. */
+            doubts?: {
+                [key: string]: components["schemas"]["Doubt"][];
+            };
+            /** @description That of the text. */
+            language?: string | null;
         };
         /** QuarantineWait */
         QuarantineWait: {
@@ -2446,6 +2471,8 @@ export interface components {
             updated_at: string;
             workflow_id: string | null;
             messages: components["schemas"]["SessionMessage"][];
+            /** @description In which the session answers: that of the last message. */
+            language: string;
             proposal: components["schemas"]["Proposal"] | null;
             /** @description Of the plan that waits, or was confirmed. */
             plan_digest: string | null;

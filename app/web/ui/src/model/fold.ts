@@ -21,7 +21,7 @@ export function emptyView(skeleton: Skeleton): WorkflowView {
   const groups = groupIds(skeleton.steps);
   const steps = new Map<string, StepView>();
   for (const step of skeleton.steps) {
-    const plain = plainStep(step, step.cell === null && groups.has(step.id));
+    const plain = plainStep({ ...step, isGroup: step.isGroup || (step.cell === null && groups.has(step.id)) });
     steps.set(plain.key, plain);
   }
   return {

@@ -23,8 +23,6 @@ export interface Attempt {
 export interface StepView extends SkeletonStep {
   /** `id[cell]`, or `id`. */
   readonly key: string;
-  /** It contains other steps; its state is told by them while it runs. */
-  readonly isGroup: boolean;
   /** The service's word, such as `waiting_for_approval`. */
   readonly status: string;
   readonly state: StepState;

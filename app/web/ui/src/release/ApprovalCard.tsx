@@ -8,7 +8,7 @@ import { ApprovalState } from "./ApprovalState";
 import { CommentField } from "./CommentField";
 import { DecisionButtons } from "./DecisionButtons";
 import { Decisions } from "./Decisions";
-import { EffectRows } from "./EffectRows";
+import { EffectGroups } from "./EffectGroups";
 import { Facts } from "./Facts";
 import { useGateWords } from "./gateWords";
 import { Outcome } from "./Outcome";
@@ -62,7 +62,7 @@ function Loaded({ watched, full }: { watched: Watched; full: boolean }) {
       {full && summary.effects.length > 0 ? (
         <section>
           <h3>{t("ifApprove")}</h3>
-          <EffectRows groups={summary.effects} repositories={summary.places.length} />
+          <EffectGroups groups={summary.effects} among={summary.places.length} />
         </section>
       ) : words.message === "" ? null : (
         <section className={styles.sentence}>
