@@ -55,7 +55,7 @@ def test_a_killed_service_comes_back_without_a_lost_or_doubled_line(
     visitor.button("Send").click()
     visitor.button("Confirm plan").click()
     expect(visitor.button("Approve publish")).to_be_visible()
-    conversation = visitor.page.get_by_role("log")
+    conversation = visitor.page.get_by_role("region", name="Conversation")
     before = conversation.inner_text()
     service.kill()
     visitor.shows("The service does not answer")
