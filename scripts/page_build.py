@@ -14,7 +14,7 @@ from pathlib import Path
 
 from scripts import node
 
-__all__ = ["DIST", "build", "digest", "is_current", "refresh"]
+__all__ = ["DIST", "digest", "is_current", "make", "publish", "refresh"]
 
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "app" / "web" / "dist"
@@ -36,11 +36,12 @@ def refresh() -> bool:
         began = time.monotonic()
         _say("Building the page ... ")
         try:
-            build(lock, wanted)
+            make(lock, FRESH)
         except node.Unusable as reason:
             kept = "the one from before is shown" if _is_built() else "the service runs without it"
             _say(f"failed: {reason}. Until `scripts/page` has built it, {kept}.\n{reason.output}")
             return False
+        publish(wanted)
         _say(f"built in {time.monotonic() - began:.0f} s.\n")
     return True
 
@@ -52,21 +53,19 @@ def is_current(wanted: str) -> bool:
         return False
 
 
-def build(lock: int, wanted: str) -> None:
-    """Raise Unusable when it cannot be built here."""
+def make(lock: int, folder: Path) -> None:
+    """Build into a folder, which is emptied first. Raises Unusable when that is not possible here."""
     if node.prepare(lock):
         _say("packages installed ... ")
-    shutil.rmtree(FRESH, ignore_errors=True)
-    done = node.run(["vite", "build", "--outDir", str(FRESH), "--logLevel", "warn"], lock)
-    if done.returncode or not (FRESH / "index.html").is_file():
+    shutil.rmtree(folder, ignore_errors=True)
+    done = node.run(["vite", "build", "--outDir", str(folder), "--logLevel", "warn"], lock)
+    if done.returncode or not (folder / "index.html").is_file():
         said = (done.stderr or done.stdout).partition("\n    at ")[0].strip() + "\n"
         raise node.Unusable("`vite build` in app/web/ui did not succeed", defect=True, output=said)
-    for path in sorted(FRESH.rglob("*")):
+    for path in sorted(folder.rglob("*")):
         if path.suffix in COMPRESSED and path.stat().st_size >= WORTH_COMPRESSING:
             packed = gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)
             path.with_name(path.name + ".gz").write_bytes(packed)
-    _publish(wanted)
-    shutil.rmtree(FRESH, ignore_errors=True)
 
 
 def digest() -> str:
@@ -89,7 +88,8 @@ def _inputs(folder: Path) -> Iterator[Path]:
             yield entry
 
 
-def _publish(wanted: str) -> None:
+def publish(wanted: str) -> None:
+    """Move what was made to where it is served from; `index.html` follows the files that it names."""
     fresh = {path.relative_to(FRESH) for path in FRESH.rglob("*") if path.is_file()}
     index = {Path("index.html"), Path("index.html.gz")} & fresh
     for name in [*sorted(fresh - index), *sorted(index, reverse=True)]:
@@ -99,6 +99,7 @@ def _publish(wanted: str) -> None:
         if path.relative_to(DIST) not in fresh:
             path.unlink()
     (DIST / STAMP).write_text(wanted, encoding="utf-8")
+    shutil.rmtree(FRESH, ignore_errors=True)
 
 
 def _is_built() -> bool:

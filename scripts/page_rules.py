@@ -1,8 +1,9 @@
-"""The project's own rules for the page's sources: size, names, colours.
+"""The project's own rules for the page's sources: size, names, colours, floors.
 
 What a sentence of the page is and where it may stand is told by `eslint/words.js` and `scripts/page_words.py`.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,10 @@ EMPTY_NAMES = re.compile(
     r"(?i)^(utils?|helpers?|common|misc|base|core)$|.(Utils?|Helpers?|Service)$"
 )
 
+FLOORS = {"features": 4, "shell": 4, "release": 3, "parts": 2, "api": 1, "model": 0}
+"""A module imports from its own floor and those below; features do not know each other, only the frame around them."""
+
+_IMPORTED = re.compile(r"(?:\bfrom|\bimport)\s*\(?\s*[\"']([^\"']+)[\"']")
 _HEX = r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b"
 _FUNCTION = r"\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch)\("
 _NAME = r"(?<![\w-])(?:black|blue|gr[ae]y|green|orange|pink|purple|red|white|yellow)(?![\w-])"
@@ -55,6 +60,39 @@ def colours_are_tokens(root: Path) -> Iterator[Finding]:
             yield Finding(path, line, f"holds the colour {colour}: take a token of {TOKENS.name}")
 
 
+def the_page_stands_on_floors(root: Path) -> Iterator[Finding]:
+    for path in modules(root, ".ts", ".tsx"):
+        own = _room(path.relative_to(SOURCES).parts)
+        text = without_comments((root / path).read_text(encoding="utf-8"))
+        for found in _IMPORTED.finditer(text):
+            other = _room(_target(path, found[1]))
+            if own and other and not _may_import(own, other):
+                line = text.count("\n", 0, found.start()) + 1
+                yield Finding(path, line, f"{'/'.join(own)} imports {'/'.join(other)}")
+
+
+def _room(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the floor, and the feature on it; nothing for what stands beside the floors."""
+    if not parts or parts[0] not in FLOORS:
+        return ()
+    return parts[:2] if parts[0] == "features" else parts[:1]
+
+
+def _target(path: Path, imported: str) -> tuple[str, ...]:
+    """Return where in the sources an import leads; nothing for a package."""
+    if imported.startswith("@/"):
+        return Path(imported[2:]).parts
+    if not imported.startswith("."):
+        return ()
+    return Path(os.path.relpath(path.parent / imported, SOURCES)).parts
+
+
+def _may_import(own: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    if own[0] == other[0] == "features":
+        return own == other
+    return FLOORS[own[0]] >= FLOORS[other[0]]
+
+
 def _colours(path: Path, text: str) -> Iterator[tuple[int, str]]:
     if path.suffix != ".css":
         yield from ((found.start(), found[0]) for found in _QUOTED_COLOUR.finditer(text))
@@ -82,4 +120,5 @@ RULES: tuple[Rule, ...] = (
     page_modules_stay_small,
     page_names_say_something,
     colours_are_tokens,
+    the_page_stands_on_floors,
 )

@@ -67,17 +67,17 @@ def keys_have_words(root: Path) -> Iterator[Finding]:
         declared = _declared(text) & words.keys() or words.keys()
         for found in _KEY.finditer(text):
             key = found[1] or found[2] or found[3]
-            namespace, _, rest = key.rpartition(":")
+            fixed, composed, _ = key.partition("${")
+            namespace, _, start = fixed.rpartition(":")
             where = [words.get(namespace, {})] if namespace else [words[name] for name in declared]
-            if not any(_has(texts, rest) for texts in where):
+            if not any(_has(texts, start, bool(composed)) for texts in where):
                 line = text.count("\n", 0, found.start()) + 1
                 yield Finding(path, line, f"shows {key!r}, and en has no such words")
 
 
-def _has(words: Words, key: str) -> bool:
-    start, composed, _ = key.partition("${")
-    if composed:
-        return any(each.startswith(start) for each in words)
+def _has(words: Words, key: str, is_start: bool) -> bool:
+    if is_start:
+        return any(each.startswith(key) for each in words)
     return key in words or any(FORM.sub("", each) == key for each in words)
 
 

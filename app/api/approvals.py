@@ -1,6 +1,7 @@
 """The inbox of decisions, and deciding."""
 
-from typing import Annotated, Literal
+import asyncio
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,17 +39,35 @@ class Decision(BaseModel):
 @router.get(
     "",
     operation_id="list_approvals",
-    summary="List the approvals that wait",
+    summary="List approvals",
     responses=answer("ApprovalListing") | problems(),
 )
 async def list_approvals(
     service: Ready,
-    pending: Annotated[bool, Query(description="False lists those that were decided too.")] = True,
+    status: Annotated[
+        Literal["pending", "decided", "voided", "expired", "all"] | None,
+        Query(description="`decided` are approved and rejected ones."),
+    ] = None,
+    pending: Annotated[
+        bool,
+        Query(
+            description="Without `status`: false lists those of open workflows that were decided too."
+        ),
+    ] = True,
     workflow_id: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=500, description="Of those that do not wait.")] = 50,
 ) -> JsonAnswer:
-    """Return those of workflows that have not ended, the oldest request first."""
-    found = service.manager.list_approvals(pending_only=pending, workflow_id=workflow_id)
-    return listing(found)
+    """Return those that wait, the oldest request first; with another `status` the latest of all workflows."""
+    manager = service.manager
+    if status is None or status == "pending":
+        is_pending = pending or status == "pending"
+        found = manager.list_approvals(pending_only=is_pending, workflow_id=workflow_id)
+        return listing(found)
+
+    def find() -> list[dict[str, Any]]:
+        return manager.find_approvals(status, workflow_id=workflow_id, limit=limit)
+
+    return listing(await asyncio.to_thread(find))
 
 
 @router.get(

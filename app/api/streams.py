@@ -82,6 +82,8 @@ def _pending(manager: Workflows, workflow_id: str, asked: set[str]) -> list[Told
                     "message": approval["message"],
                     "digest": approval["digest"],
                     "expires_at": approval["expires_at"],
+                    "previous": approval.get("previous"),
+                    "changes": len(approval.get("changes", ())),
                     "repeated": True,
                 },
             },

@@ -9,9 +9,9 @@ from app.clock import timestamp
 from app.errors import Conflict, Invalid
 from app.principal import Principal
 from app.workflows.persistence import WorkflowRecord
-from app.workflows.projection import Gate
+from app.workflows.projection import Gate, Projection
 
-__all__ = ["answer", "catch_up", "expire", "is_open", "remind"]
+__all__ = ["answer", "catch_up", "expire", "has_status", "is_open", "remind"]
 
 _LONGEST_NOTICE = timedelta(days=1)
 
@@ -23,6 +23,12 @@ def is_open(record: WorkflowRecord, approval: Mapping[str, Any]) -> bool:
     return approval["status"] == "pending" and any(
         gate.approval_id == approval["id"] for gate in record.view.gates.values()
     )
+
+
+def has_status(approval: Mapping[str, Any], wanted: str) -> bool:
+    """Return whether the approval is among those; `decided` are approved and rejected ones, `all` every one."""
+    among = {"decided": {"approved", "rejected"}}.get(wanted, {wanted})
+    return wanted == "all" or approval["status"] in among
 
 
 async def answer(
@@ -45,7 +51,7 @@ async def answer(
             next_action="Answer approve or reject.",
         )
     if approval["status"] != "pending" or gate is None:
-        raise _decided(approval)
+        raise _decided(approval, record.view)
     if digest is None and decision == "approve":
         raise Invalid(
             "An approval needs the digest of what was shown.",
@@ -63,7 +69,9 @@ async def answer(
     stands, won = await decisions.record(wanted)
     await _note(record, key, gate, stands)
     if not won or approval["status"] != _STATUS[stands.decision]:
-        raise _decided(approval)  # somebody else was first, or the workflow was cancelled meanwhile
+        raise _decided(
+            approval, record.view
+        )  # somebody else was first, or the workflow was cancelled meanwhile
     return approval
 
 
@@ -126,7 +134,7 @@ def _pending(record: WorkflowRecord, approval_id: str) -> tuple[str, Gate | None
             gate = record.view.gates.get(key)
             fits = gate is not None and gate.approval_id == approval_id
             return key, gate if fits else None, approval
-    raise _voided(approval_id)
+    raise _voided({"id": approval_id}, record.view)
 
 
 async def _note(record: WorkflowRecord, key: str, gate: Gate, stands: Decision) -> None:
@@ -159,17 +167,35 @@ async def _note(record: WorkflowRecord, key: str, gate: Gate, stands: Decision) 
     )
 
 
-def _voided(approval_id: str) -> Conflict:
+def _voided(approval: Mapping[str, Any], view: Projection) -> Conflict:
+    """Say what took the approval's place, and what is different there."""
+    name, successor = approval["id"], approval.get("superseded_by")
+    asked = [one for one in view.approvals.values() if one["id"] == successor]
+    asked += [one for one in view.approvals.values() if one["status"] == "pending"]
+    instead = next((one for one in asked if one["id"] != name), None)
+    details = {
+        "approval_id": name,
+        "workflow_id": view.workflow_id,
+        "voided": approval.get("voided"),
+        "instead": instead and instead["id"],
+        "changes": instead.get("changes", []) if instead else [],
+    }
+    action = (
+        f"Look at approval {instead['id']}: it says what changed."
+        if instead
+        else "Look at the workflow: it went on without it, or ended."
+    )
     return Conflict(
-        f"Approval {approval_id} is not asked for any more.",
+        f"Approval {name} is not asked for any more.",
         code="approval_voided",
-        next_action="Look at the workflow: it went on without it, or ended.",
+        next_action=action,
+        details=details,
     )
 
 
-def _decided(approval: Mapping[str, Any]) -> Conflict:
+def _decided(approval: Mapping[str, Any], view: Projection) -> Conflict:
     if approval["status"] in {"pending", "voided"}:
-        return _voided(str(approval["id"]))
+        return _voided(approval, view)
     last = approval["decisions"][-1] if approval["decisions"] else None
     by = f" by {last['by']} at {last['at']}" if last else ""
     return Conflict(

@@ -23,6 +23,7 @@ _BY_CELL = (
     "tags",
     "rollback_branches",
 )
+_ENDED_BY = {"cancel": "cancelled", "rollback": "rolled_back"}
 _ENDINGS = {
     "workflow_failed": "failed",
     "workflow_cancelled": "cancelled",
@@ -212,8 +213,16 @@ def _waits(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
     if what == "approval":
         entry = view.entries.get(key, StepEntry(started_at=event.at, attempts=0, effects=[]))
         view.entries[key] = StepEntry(**{**entry, "status": "waiting_for_approval"})
-        view.approvals[key, private["round"]] = {**private["approval"], "decisions": []}
+        approval = {**private["approval"], "decisions": []}
+        _supersede(view, approval)
+        view.approvals[key, private["round"]] = approval
         view.state["approval_required"] = True
+
+
+def _supersede(view: Projection, approval: Mapping[str, Any]) -> None:
+    for earlier in view.approvals.values():
+        if earlier["id"] == approval.get("previous"):
+            earlier["superseded_by"] = approval["id"]
 
 
 def _decided(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
@@ -288,7 +297,7 @@ def _paused(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
 
 def _voided(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
     key = _key(event)
-    view.approvals[key, private["round"]]["status"] = "voided"
+    _void(view.approvals[key, private["round"]], event, "scope_changed")
     view.gates.pop(key, None)
     view.state["approval_required"] = any(gate.what == "approval" for gate in view.gates.values())
 
@@ -312,10 +321,15 @@ def _rescoped(view: Projection, event: Event, private: Mapping[str, Any]) -> Non
     view.metadata[place] = "running"
 
 
-def _void_approvals(view: Projection) -> None:
+def _void(approval: dict[str, Any], event: Event, code: str) -> None:
+    approval["status"] = "voided"
+    approval["voided"] = {"at": event.at, "by": event.actor, "code": code}
+
+
+def _void_approvals(view: Projection, event: Event, code: str) -> None:
     for approval in view.approvals.values():
         if approval["status"] == "pending":
-            approval["status"] = "voided"
+            _void(approval, event, code)
     view.state["approval_required"] = False
     view.gates.clear()
     view.metadata.pop("parked_from", None)
@@ -328,7 +342,7 @@ def _rollback(view: Projection, event: Event, private: Mapping[str, Any]) -> Non
     view.undo_failures.clear()
     view.left = [*view.left, *private.get("left", ())]
     view.metadata["status"] = "rolling_back"
-    _void_approvals(view)
+    _void_approvals(view, event, f"workflow_{_ENDED_BY[view.ending]}")
 
 
 def _reopened(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
@@ -346,7 +360,7 @@ def _closed(view: Projection, event: Event, private: Mapping[str, Any]) -> None:
     view.metadata["completed_at"] = event.at
     view.state["workflow_complete"] = True
     view.state["outputs"] = event.data.get("outputs", view.state.get("outputs", {}))
-    _void_approvals(view)
+    _void_approvals(view, event, f"workflow_{view.metadata['status']}")
     view.paused = False
 
 

@@ -73,6 +73,8 @@ async def request_approval(spec: StepSpec, cell: Cell, run: RunContext) -> StepE
             "message": approval["message"],
             "digest": approval["digest"],
             "expires_at": approval["expires_at"],
+            "previous": approval["previous"],
+            "changes": len(approval["changes"]),
         },
         private={"round": view.round_of(key), "approval": approval},
         durable=True,
@@ -115,11 +117,13 @@ def _request(
     name = base64.b32encode(hashlib.sha256(seed).digest()).decode()[:26]
     now = run.clock.now()
     expires = now + timedelta(seconds=approval.expires) if approval.expires else None
+    before = _shown_before(key, view)
     return {
         "id": f"ap_{name}",
         "workflow_id": run.record.workflow_id,
         **shown,
-        "changes": _changes(key, shown["plan"], run),
+        "changes": differences(before["plan"], shown["plan"]) if before else [],
+        "previous": before["id"] if before else None,
         "requested_at": timestamp(now),
         "expires_at": timestamp(expires) if expires else None,
         "quorum": approval.quorum,
@@ -129,12 +133,10 @@ def _request(
     }
 
 
-def _changes(key: str, plan: Any, run: RunContext) -> list[dict[str, Any]]:
-    """Return what is different from the plan that was shown for this step before."""
-    shown = [
-        approval["plan"] for (one, _), approval in run.record.view.approvals.items() if one == key
-    ]
-    return differences(shown[-1], plan) if shown else []
+def _shown_before(key: str, view: Projection) -> dict[str, Any] | None:
+    """Return the approval that was asked for this step before."""
+    earlier = [approval for (one, _), approval in view.approvals.items() if one == key]
+    return earlier[-1] if earlier else None
 
 
 async def wait_for_approval(spec: StepSpec, cell: Cell, run: RunContext, park: Park) -> StepEntry:

@@ -128,7 +128,8 @@ def _row(folder: Path) -> dict[str, Any]:
         picture = None
     if picture is not None:
         state, metadata = picture.get("state", {}), picture["metadata"]
-        shown = {name: state.get(name) for name in ("fix_version", "sprint_name")}
+        shown: dict[str, Any] = {name: state.get(name) for name in ("fix_version", "sprint_name")}
+        shown["approvals"] = [approval["id"] for *_, approval in picture.get("approvals", [])]
         return {"waiting_for": [], "execution_time_s": 0.0, **shown, **metadata}
     return {**unknown_metadata(None), "status": "running", "reason": "not read yet"}
 

@@ -260,7 +260,7 @@ class WorkflowManager(RecoveryCommands):
         Invalid for another word or a missing digest.
         """
         await self.open()
-        record = self._with_approval(approval_id)
+        record = await self.shelf.record(self._workflow_of(approval_id))
         found = await approving.answer(
             record,
             approval_id,

@@ -51,6 +51,7 @@ def metadata_view(view: Projection, now: datetime) -> dict[str, Any]:
         }
         for gate in view.gates.values()
     ]
+    metadata["approvals"] = [approval["id"] for approval in list(view.approvals.values())]
     metadata["fix_version"] = view.state.get("fix_version")
     metadata["sprint_name"] = view.state.get("sprint_name")
     return metadata
@@ -61,7 +62,7 @@ def unknown_metadata(error: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
         **dict.fromkeys(_TEXTS, ""),
         **dict.fromkeys(_MAYBE),
-        **{name: [] for name in ("resources", "repositories", "waiting_for")},
+        **{name: [] for name in ("resources", "repositories", "waiting_for", "approvals")},
         "round": 1,
         "error_count": 0,
         "execution_time_s": 0.0,

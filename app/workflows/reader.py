@@ -1,5 +1,6 @@
 """The reading half of the manager: plain functions over what is recorded, and streams of events."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from datetime import datetime
 from itertools import islice
@@ -12,14 +13,16 @@ from app.clock import Clock
 from app.errors import NotFound
 from app.events.models import Event
 from app.workflows import reading, waits
-from app.workflows.approving import is_open
+from app.workflows.approving import has_status, is_open
 from app.workflows.backend import ExecutionBackend
+from app.workflows.checkpoint_moments import checkpoint_moments
+from app.workflows.consequences import consequences
 from app.workflows.filters import WorkflowFilter
 from app.workflows.loader import LoadedDefinition
+from app.workflows.log_names import log_name
 from app.workflows.missing_logs import no_log
-from app.workflows.persistence import WorkflowRecord
 from app.workflows.shelf import Shelf
-from app.workflows.state import TERMINAL_STATUSES, step_key
+from app.workflows.state import TERMINAL_STATUSES, split_key, step_key
 
 __all__ = ["WorkflowReader"]
 
@@ -119,12 +122,35 @@ class WorkflowReader:
         ]
         return sorted(found, key=lambda approval: str(approval["requested_at"]))
 
+    def find_approvals(
+        self, status: str, *, workflow_id: str | None = None, limit: int = 50
+    ) -> list[dict[str, Any]]:
+        """Return approvals of any workflow, the latest request first (blocks).
+
+        `status`: `pending`, `decided` (approved or rejected), `voided`, `expired` or `all`.
+        """
+        found: list[dict[str, Any]] = []
+        for name, row in self.shelf.listed():
+            if workflow_id in (None, name) and row.get("approvals"):
+                known = self.shelf.view(name).approvals.values()
+                found += [one for one in list(known) if has_status(one, status)]
+            if len(found) >= limit:
+                break
+        return sorted(found, key=lambda one: str(one["requested_at"]), reverse=True)[:limit]
+
     def get_approval(self, approval_id: str) -> dict[str, Any]:
-        view = self._with_approval(approval_id).view
+        view = self.shelf.view(self._workflow_of(approval_id))
         return next(one for one in view.approvals.values() if one["id"] == approval_id)
 
     def get_effects(self, workflow_id: str) -> list[dict[str, Any]]:
         return reading.effects_view(self.shelf.view(workflow_id))
+
+    def get_consequences(self, workflow_id: str) -> list[dict[str, Any]]:
+        """Return what each command that is allowed now would do."""
+        if self.shelf.quarantined(workflow_id):
+            return []
+        view = self.shelf.view(workflow_id)
+        return consequences(view, self.shelf.definition(view), self.shelf.outlines(view))
 
     def why(self, workflow_id: str) -> dict[str, Any]:
         """Return what the workflow waits for, with evidence."""
@@ -134,14 +160,25 @@ class WorkflowReader:
         view = self.shelf.view(workflow_id)
         return waits.why_view(view, crowded, unattended=self.shelf.is_unattended(view))
 
-    def get_log(self, workflow_id: str, step: str, cell: str | None = None) -> Path:
-        """Return the file of the step's latest log.
+    def get_log(
+        self,
+        workflow_id: str,
+        step: str,
+        cell: str | None = None,
+        *,
+        round_: int | None = None,
+        attempt: int | None = None,
+    ) -> Path:
+        """Return the file of the step's latest log, or of the latest one of a round, or of an attempt in it.
 
         NotFound `no_log` where it wrote none, and where a cell has to be named; `unknown_step` for a step that is none.
         """
         view = self.shelf.view(workflow_id)
         key = step_key(step, cell)
         log = view.entries.get(key, {}).get("log")
+        if key in view.entries and (round_ or attempt):
+            round_ = round_ or view.round_of(key)
+            log = log_name(key, round_, attempt or view.starts.get((key, round_), 0))
         path = self.shelf.folder / workflow_id / str(log)
         if not log or not path.is_file():
             raise no_log(view, self.shelf.definition(view), step, cell)
@@ -159,19 +196,34 @@ class WorkflowReader:
         return (await self.backend()).mermaid(loaded)
 
     async def get_history(self, workflow_id: str) -> list[dict[str, Any]]:
-        """Return LangGraph's checkpoints of the workflow, newest first."""
+        """Return LangGraph's checkpoints of the workflow, newest first, each with its place among the events."""
         await self.open()
-        return await (await self.backend()).history(await self.shelf.record(workflow_id))
+        record = await self.shelf.record(workflow_id)
+        rows = await (await self.backend()).history(record)
+        moments = await asyncio.to_thread(checkpoint_moments, self.shelf.folder / workflow_id)
+        titles = {one.spec.id: one.spec.title for one in self.shelf.outlines(record.view)}
+        return [
+            {
+                **row,
+                "seq": moments.get(row["checkpoint_id"]),
+                "label": titles.get(split_key(row["current_step"] or "")[0]),
+            }
+            for row in rows
+        ]
 
     async def wait_settled(self, workflow_id: str) -> dict[str, Any]:
         """Wait until nothing drives the workflow any more (it ended or waits for people); return its status."""
         await (await self.backend()).settled(workflow_id)
         return self.get_workflow_status(workflow_id)
 
-    def _with_approval(self, approval_id: str) -> WorkflowRecord:
+    def _workflow_of(self, approval_id: str) -> str:
+        """Return which workflow asked for the approval, also one that has ended."""
         for record in list(self.shelf.records.values()):
-            if any(one["id"] == approval_id for one in record.view.approvals.values()):
-                return record
+            if any(one["id"] == approval_id for one in list(record.view.approvals.values())):
+                return record.workflow_id
+        for workflow_id, row in list(self.shelf.index.rows.items()):
+            if approval_id in row.get("approvals", ()):
+                return workflow_id
         raise NotFound(
             f"There is no approval {approval_id}.",
             code="unknown_approval",

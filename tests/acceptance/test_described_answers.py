@@ -85,16 +85,18 @@ def test_a_release_from_the_first_word_to_its_end(reader: Reader) -> None:
     reader.get("/workflows/{workflow_id}/fork", workflow_id=workflow)
     reader.get("/workflows/{workflow_id}/logs/{step}?tail=5", workflow_id=workflow, step="tickets")
     reader.get("/artifacts")
+    decided = reader.get("/approvals?status=decided")["items"]
+    assert {one["status"] for one in decided} == {"approved"}
 
 
 def observe(reader: Reader, workflow: str) -> None:
     reader.get("/workflows")
-    for what in ("", "/effects", "/artifacts", "/history", "/why"):
+    for what in ("", "/effects", "/artifacts", "/history", "/why", "/consequences"):
         reader.get("/workflows/{workflow_id}" + what, workflow_id=workflow)
 
 
 def test_everything_beside_workflows(reader: Reader) -> None:
-    for path in ("/repositories", "/definitions", "/handlers", "/cache", "/cache/stats"):
+    for path in ("/about", "/repositories", "/definitions", "/handlers", "/cache", "/cache/stats"):
         reader.get(path)
     reader.get("/repositories/{name}", name="frontend")
     reader.post("/repositories/{name}/check", None, name="frontend")

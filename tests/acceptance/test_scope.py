@@ -58,9 +58,15 @@ def test_a_dropped_repository_is_undone_and_the_other_is_kept(
         f"/approvals/{asked['id']}", {"decision": "approve", "digest": asked["digest"]}
     )
     assert old.status_code == 409, "an approval of the old scope must not count"
+    problem = old.json()
+    assert (problem["code"], problem["voided"]["code"]) == ("approval_voided", "scope_changed")
+    assert (problem["instead"], problem["changes"]) == (gate["id"], gate["changes"])
     assert service.decide(workflow, "approve").status_code == 200
     service.wait(workflow, "waiting_for_approval")
     assert refs(workspace)["backend"] == before["backend"], "what was prepared for it is undone"
+    again, voided = pending(service), service.get(f"/approvals/{asked['id']}")
+    assert (again["previous"], voided["superseded_by"]) == (asked["id"], again["id"])
+    assert [one["id"] for one in service.get("/approvals?status=voided")["items"]] == [asked["id"]]
     assert refs(workspace)["frontend"] == prepared["frontend"]
     done = service.finish(workflow)
     assert done["metadata"]["status"] == "completed", done["metadata"]

@@ -46,6 +46,7 @@ class FakeWorkflows:
         self.left: list[dict[str, Any]] = []
         self.dropped = 0
         self.logs: dict[tuple[str, str | None], Path] = {}
+        self.attempts: dict[tuple[str, int | None, int | None], Path] = {}
         self.refusal: SlipwayError | None = None
         self.faults: list[dict[str, Any]] = []
         self._changed = asyncio.Event()
@@ -244,6 +245,12 @@ class FakeWorkflows:
             and workflow_id in (None, approval["workflow_id"])
         ]
 
+    def find_approvals(
+        self, status: str, *, workflow_id: str | None, limit: int
+    ) -> list[dict[str, Any]]:
+        self.commands.append(("find", {"status": status, "limit": limit}))
+        return [*self.approvals.values()][:limit]
+
     def get_approval(self, approval_id: str) -> dict[str, Any]:
         if approval_id not in self.approvals:
             raise NotFound(f"There is no approval {approval_id}.", code="unknown_approval")
@@ -278,7 +285,17 @@ class FakeWorkflows:
     async def graph_of(self, loaded: LoadedDefinition) -> str:
         return f"graph TD; {loaded.definition.steps[0].id}"
 
-    def get_log(self, workflow_id: str, step: str, cell: str | None) -> Path:
+    def get_log(
+        self,
+        workflow_id: str,
+        step: str,
+        cell: str | None,
+        *,
+        round_: int | None,
+        attempt: int | None,
+    ) -> Path:
+        if round_ or attempt:
+            return self.attempts[step, round_, attempt]
         if (step, cell) not in self.logs:
             raise NotFound(f"Step {step} wrote no log.", code="no_log")
         return self.logs[step, cell]
@@ -301,6 +318,10 @@ class FakeWorkflows:
     async def drop_artifacts(self) -> int:
         self.dropped += 1
         return 0
+
+    def get_consequences(self, workflow_id: str) -> list[dict[str, Any]]:
+        self.get_workflow_status(workflow_id)
+        return [{"operation": "pause", "code": "pause", "message": ""}]
 
     def why(self, workflow_id: str) -> dict[str, Any]:
         return {"workflow_id": workflow_id, "status": self.status, "waits": []}

@@ -32,3 +32,15 @@ async def test_a_decision_counts_once(client: httpx.AsyncClient, service: FakeSe
 async def test_an_unknown_approval_is_not_found(client: httpx.AsyncClient) -> None:
     response = await client.get("/api/v1/approvals/ap_9")
     assert (response.status_code, response.json()["code"]) == (404, "unknown_approval")
+
+
+async def test_decided_ones_are_looked_for_among_all_workflows(
+    client: httpx.AsyncClient, service: FakeService
+) -> None:
+    service.manager.asks_for("ap_1")
+    found = await client.get("/api/v1/approvals?status=decided&limit=7")
+    assert [each["id"] for each in found.json()["items"]] == ["ap_1"]
+    assert service.manager.commands == [("find", {"status": "decided", "limit": 7})]
+    waiting = await client.get("/api/v1/approvals?status=pending")
+    assert [each["status"] for each in waiting.json()["items"]] == ["pending"]
+    assert (await client.get("/api/v1/approvals?status=lost")).status_code == 422

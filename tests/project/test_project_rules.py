@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from scripts import project_rules
-from scripts.project_rules import Finding, Rule, check
+from scripts.project_rules import Finding, check
+from tests.project.planting import found, write
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -15,16 +16,6 @@ def tree(tmp_path: Path) -> Path:
     for folder in ("app", "tests", "scripts/locks", "docs"):
         (tmp_path / folder).mkdir(parents=True)
     return tmp_path
-
-
-def write(tree: Path, path: str, text: str) -> None:
-    target = tree / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text)
-
-
-def found(rule: Rule, tree: Path) -> list[str]:
-    return [f"{finding.path}:{finding.line}" for finding in rule(tree)]
 
 
 def test_this_tree_breaks_no_rule() -> None:
@@ -155,3 +146,10 @@ def test_a_made_page_that_is_missing_or_old_is_found(
 
 def test_a_finding_prints_as_editors_read_it() -> None:
     assert str(Finding(Path("app/x.py"), 3, "is wrong")) == "app/x.py:3: is wrong"
+
+
+def test_what_other_programs_made_is_not_read(tree: Path) -> None:
+    for folder in ("node_modules/flatted", "dist"):
+        write(tree, f"app/web/ui/{folder}/utils.py", "x = 1  # TO" + "DO\n")
+    assert found(project_rules.names_say_something, tree) == []
+    assert found(project_rules.texts_are_clean, tree) == []

@@ -103,6 +103,22 @@ async def test_every_checkpoint_can_be_forked_from(house: House) -> None:
         )
 
 
+async def test_a_checkpoint_tells_after_which_event_it_is_the_state(house: House) -> None:
+    manager, workflow = await ended(house)
+    rows = await manager.get_history(workflow)
+    events = [event async for event in manager.get_workflow_stream(workflow)]
+    numbers = [row["seq"] for row in reversed(rows)]
+    assert numbers == sorted(numbers)
+    for row in rows:
+        before = events[: row["seq"]]
+        done = sum(one.type in {"step_completed", "step_skipped"} for one in before)
+        assert row["completed"] <= done
+        fork = await manager.preview_fork(workflow, checkpoint=row["checkpoint_id"])
+        assert len(fork["forked_from"]["carried"]) <= done
+    assert rows[0]["label"], "the last step has a title"
+    assert rows[-1]["label"] is None, "nothing was begun yet"
+
+
 async def test_a_fork_survives_a_restart_with_what_it_carried(house: House) -> None:
     manager, workflow = await ended(house)
     forked = await manager.fork_workflow(workflow, step="after", inputs={"word": "b"})

@@ -162,3 +162,34 @@ steps:
     (gate,) = planned["approvals"]
     assert gate["plan"] == {"made": ["(known later)"], "by": "ada"}
     assert gate["digest"] is None
+
+
+async def test_what_was_decided_is_found_after_a_restart_and_says_by_whom(house: House) -> None:
+    manager, workflow, approval = await waiting(house)
+    assert manager.find_approvals("decided") == []
+    await manager.decide_approval(approval["id"], "approve", digest=approval["digest"])
+    await manager.wait_settled(workflow)
+    await manager.close()
+    manager = await house.manager()
+    assert manager.shelf.records == {}
+    (found,) = manager.find_approvals("decided")
+    assert found == manager.get_approval(approval["id"])
+    assert found["decisions"][0]["by"] == "local"
+    assert manager.find_approvals("all", workflow_id="wf_other") == []
+    with pytest.raises(Conflict) as refused:
+        await manager.decide_approval(approval["id"], "reject")
+    assert refused.value.code == "already_decided"
+    assert refused.value.details["decision"]["by"] == "local"
+
+
+async def test_an_approval_that_a_cancel_voids_says_so(house: House) -> None:
+    manager, workflow, approval = await waiting(house)
+    await manager.cancel_workflow(workflow)
+    await manager.wait_settled(workflow)
+    (found,) = manager.find_approvals("voided")
+    assert found["voided"]["code"] == "workflow_cancelled"
+    assert found["voided"]["by"] == "local"
+    with pytest.raises(Conflict) as refused:
+        await manager.decide_approval(approval["id"], "approve", digest=approval["digest"])
+    assert refused.value.details["voided"] == found["voided"]
+    assert (refused.value.details["instead"], refused.value.details["changes"]) == (None, [])

@@ -25,6 +25,22 @@ class Difference(Described):
     after: Any
 
 
+class Voided(Described):
+    """Why it is not asked for any more."""
+
+    at: str
+    by: str
+    code: Literal[
+        "scope_changed",
+        "workflow_cancelled",
+        "workflow_rolled_back",
+        "workflow_completed",
+        "workflow_completed_with_failures",
+        "workflow_failed",
+        "workflow_rejected",
+    ]
+
+
 class ApprovalView(Described):
     id: str
     workflow_id: str
@@ -37,6 +53,9 @@ class ApprovalView(Described):
     changes: list[Difference] = Field(
         description="What is different from the plan that was shown for this step before."
     )
+    previous: str | None = Field(default=None, description="The approval that `changes` refers to.")
+    superseded_by: str | None = Field(default=None, description="The one that was asked after it.")
+    voided: Voided | None = None
     requested_at: str
     reminded_at: str | None = None
     expires_at: str | None

@@ -15,7 +15,11 @@ class CheckpointRow(Described):
     step: int = Field(description="The engine's count of supersteps, -1 for the input.")
     source: str
     current_step: str | None = Field(description="Key of the step that was begun last.")
+    label: str | None = Field(description="What that step is called.")
     completed: int = Field(description="How many steps were completed.")
+    seq: int | None = Field(
+        description="The checkpoint is the state after this event; null where the journal does not tell any more."
+    )
 
 
 class CheckpointListing(Listing):
@@ -43,3 +47,4 @@ class LogLines(Described):
     items: list[LogLine]
     next: int | None = Field(description="The `after` of what follows, null at the end.")
     size: int = Field(description="How many bytes were read.")
+    total: int = Field(description="How many lines the log has now.")

@@ -73,6 +73,7 @@ class WorkflowMetadata(Described):
     request_digest: str
     resources: list[str] = Field(description="What it holds, such as `repo:frontend`.")
     repositories: list[str]
+    approvals: list[str] = Field(default_factory=list, description="All that were asked for.")
     fix_version: str | None = None
     sprint_name: str | None = None
     steps_total: int | None = Field(

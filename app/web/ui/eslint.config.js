@@ -12,6 +12,7 @@ export default tseslint.config(
     rules: {
       "max-lines": ["error", { max: 400 }],
       "no-console": "error",
+      "react-hooks/incompatible-library": "off", // there is no React Compiler that would skip these components
       "no-restricted-imports": ["error", { patterns: ["../../*"] }],
     },
   },

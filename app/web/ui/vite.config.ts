@@ -14,6 +14,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: "es2022",
   },
-  server: { proxy: { "/api": { target: service, headers: { origin: service } }, "/health": service } },
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },
+  server: { proxy: { "/api": { target: service, changeOrigin: true, headers: { origin: service } }, "/health": service } },
+  test: { environment: "happy-dom", include: ["{src,eslint}/**/*.test.{ts,tsx}"], restoreMocks: true },
 });

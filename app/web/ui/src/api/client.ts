@@ -44,7 +44,7 @@ export async function request(method: string, path: string, body: unknown, { que
     noteSilence();
     throw offline(error);
   }
-  noteAnswer();
+  noteAnswer(answer.status);
   if (!answer.ok) throw await problemOf(answer);
   return answer;
 }

@@ -45,6 +45,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which service is this, and who am I here?
+         * @description Return its name, its version, how it knows who asks, who asked, and whether it takes commands already.
+         */
+        get: operations["get_about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat": {
         parameters: {
             query?: never;
@@ -442,7 +462,7 @@ export interface paths {
         };
         /**
          * List the checkpoints, the newest first
-         * @description Return the states that the engine saved, one per superstep.
+         * @description Return the states that the engine saved, one per superstep, each with the number of its last event.
          */
         get: operations["get_history"];
         put?: never;
@@ -465,28 +485,6 @@ export interface paths {
          * @description Return Mermaid text, with the conditional edges on which errors travel.
          */
         get: operations["get_graph"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workflows/{workflow_id}/logs/{step}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read a step's log
-         * @description Return a window of the log, so that a long one can be followed by asking again from its size on; or lines of it.
-         *
-         *     A line that a command wrote to its standard error begins with `stderr: `.
-         */
-        get: operations["get_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -567,6 +565,51 @@ export interface paths {
          * @description Return everything that the workflow waits for, each with its evidence.
          */
         get: operations["get_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/consequences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would each command do?
+         * @description Return the commands that are allowed now, each with what it repeats, leaves out, undoes and leaves behind.
+         *
+         *     `retry`, `skip` and `resolve` come once for each step they can mean, `cancel` also as it is with `keep`.
+         */
+        get: operations["get_consequences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/logs/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a step's log
+         * @description Return a window of the log, so that a long one can be followed by asking again from its size on; or lines of it.
+         *
+         *     It is that of the latest attempt, or of the one that `round` and `attempt` name.
+         *     A line that a command wrote to its standard error begins with `stderr: `.
+         */
+        get: operations["get_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -695,8 +738,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the approvals that wait
-         * @description Return those of workflows that have not ended, the oldest request first.
+         * List approvals
+         * @description Return those that wait, the oldest request first; with another `status` the latest of all workflows.
          */
         get: operations["list_approvals"];
         put?: never;
@@ -1334,6 +1377,11 @@ export interface components {
             bump?: ("major" | "minor" | "patch") | null;
             /** Dry Run */
             dry_run?: boolean | null;
+            /**
+             * Language
+             * @description Of the answer; else that of the message, then of the session.
+             */
+            language?: ("en" | "pl" | "de") | null;
         };
         /**
          * ProposalRequest
@@ -1344,6 +1392,11 @@ export interface components {
         ProposalRequest: {
             /** Text */
             text: string;
+            /**
+             * Language
+             * @description Of what is said about it; else that of the text.
+             */
+            language?: ("en" | "pl" | "de") | null;
         };
         /**
          * RepositoryConfig
@@ -1662,6 +1715,19 @@ export interface components {
              */
             on_error?: "pause" | "fail";
         };
+        /** About */
+        About: {
+            name: string;
+            version: string;
+            /**
+             * @description `single_user`: whoever asks from this machine is `local`.
+             * @constant
+             */
+            auth: "single_user";
+            principal: components["schemas"]["Person"];
+            /** @description It takes commands. */
+            ready: boolean;
+        };
         /** AdmissionWait */
         AdmissionWait: {
             /**
@@ -1704,6 +1770,11 @@ export interface components {
             plan: unknown;
             /** @description What is different from the plan that was shown for this step before. */
             changes: components["schemas"]["Difference"][];
+            /** @description The approval that `changes` refers to. */
+            previous?: string | null;
+            /** @description The one that was asked after it. */
+            superseded_by?: string | null;
+            voided?: components["schemas"]["Voided"] | null;
             requested_at: string;
             reminded_at?: string | null;
             expires_at: string | null;
@@ -1853,12 +1924,60 @@ export interface components {
             source: string;
             /** @description Key of the step that was begun last. */
             current_step: string | null;
+            /** @description What that step is called. */
+            label: string | null;
             /** @description How many steps were completed. */
             completed: number;
+            /** @description The checkpoint is the state after this event; null where the journal does not tell any more. */
+            seq: number | null;
         };
         /** Cleared */
         Cleared: {
             removed: number;
+        };
+        /**
+         * Consequence
+         * @description One command as it would be now; what it has no say in is missing.
+         */
+        Consequence: {
+            /** @enum {string} */
+            operation: "pause" | "resume" | "retry" | "skip" | "resolve" | "scope" | "cancel" | "rollback" | "delete";
+            /**
+             * @description Which of its meanings it has now.
+             * @enum {string}
+             */
+            code: "pause" | "resume" | "reopen" | "retry" | "retry_parked" | "retry_refused" | "retry_undoing" | "skip" | "skip_undoing" | "happened" | "not_happened" | "check_again" | "scope" | "cancel" | "cancel_keep" | "cancel_published" | "rollback" | "delete";
+            /** @description The same as a sentence. */
+            message: string;
+            step?: string | null;
+            cell?: string | null;
+            /** @description How many a retry grants. */
+            attempts?: number | null;
+            /** @description Keys of steps that run again. */
+            repeated?: string[] | null;
+            /** @description Keys of steps that do not run. */
+            left_out?: string[] | null;
+            /** @description Steps whose condition looks at one that does not run. */
+            perhaps_left_out?: string[] | null;
+            repositories_left_out?: string[] | null;
+            /** @description In the order of undoing. */
+            effects_undone?: components["schemas"]["Effect"][] | null;
+            effects_kept?: components["schemas"]["Effect"][] | null;
+            /** @description Of which it is not known whether they happened. */
+            effects_uncertain?: components["schemas"]["Effect"][] | null;
+            /** @description To be sent with `cancel`. */
+            keep?: boolean | null;
+            /** @description To be sent with `resolve`. */
+            effect?: string | null;
+            answer?: ("happened" | "not_happened" | "check_again") | null;
+            /** @description Of the effect in doubt. */
+            summary?: string | null;
+        };
+        /** ConsequenceListing */
+        ConsequenceListing: {
+            /** @description The cursor of the next page, null on the last one. */
+            next: string | null;
+            items: components["schemas"]["Consequence"][];
         };
         /**
          * Damage
@@ -1935,6 +2054,15 @@ export interface components {
             change: "added" | "removed" | "changed";
             before: unknown;
             after: unknown;
+        };
+        /**
+         * Doubt
+         * @description Why a field is asked although the text says something of it; `names` are what it says.
+         */
+        Doubt: {
+            /** @enum {string} */
+            code: "unknown_repository" | "ambiguous_repository" | "ambiguous_version" | "ambiguous_sprint";
+            names: string[];
         };
         /** DriverWait */
         DriverWait: {
@@ -2092,6 +2220,8 @@ export interface components {
             next: number | null;
             /** @description How many bytes were read. */
             size: number;
+            /** @description How many lines the log has now. */
+            total: number;
         };
         /** PauseWait */
         PauseWait: {
@@ -2101,6 +2231,15 @@ export interface components {
              */
             what: "pause";
             message: string;
+        };
+        /**
+         * Person
+         * @description Who acts.
+         */
+        Person: {
+            id: string;
+            /** @description Among viewer, requester, approver, operator, admin. */
+            roles: string[];
         };
         /**
          * Plan
@@ -2178,6 +2317,12 @@ export interface components {
             };
             /** @description Fields that must be asked before a release is planned. */
             questions: string[];
+            /** @description Field to what is wrong with what the text says of it. */
+            doubts?: {
+                [key: string]: components["schemas"]["Doubt"][];
+            };
+            /** @description That of the text. */
+            language?: string | null;
         };
         /** QuarantineWait */
         QuarantineWait: {
@@ -2326,6 +2471,8 @@ export interface components {
             updated_at: string;
             workflow_id: string | null;
             messages: components["schemas"]["SessionMessage"][];
+            /** @description In which the session answers: that of the last message. */
+            language: string;
             proposal: components["schemas"]["Proposal"] | null;
             /** @description Of the plan that waits, or was confirmed. */
             plan_digest: string | null;
@@ -2468,6 +2615,16 @@ export interface components {
             problems: components["schemas"]["Finding"][];
             warnings: components["schemas"]["Finding"][];
         };
+        /**
+         * Voided
+         * @description Why it is not asked for any more.
+         */
+        Voided: {
+            at: string;
+            by: string;
+            /** @enum {string} */
+            code: "scope_changed" | "workflow_cancelled" | "workflow_rolled_back" | "workflow_completed" | "workflow_completed_with_failures" | "workflow_failed" | "workflow_rejected";
+        };
         /** Why */
         Why: {
             workflow_id: string;
@@ -2524,6 +2681,8 @@ export interface components {
             /** @description What it holds, such as `repo:frontend`. */
             resources: string[];
             repositories: string[];
+            /** @description All that were asked for. */
+            approvals?: string[];
             fix_version?: string | null;
             sprint_name?: string | null;
             /** @description Cells counted each, groups not; in lists, once they are known. */
@@ -2572,6 +2731,8 @@ export interface components {
             /** @description What it holds, such as `repo:frontend`. */
             resources: string[];
             repositories: string[];
+            /** @description All that were asked for. */
+            approvals?: string[];
             fix_version?: string | null;
             sprint_name?: string | null;
             /** @description Cells counted each, groups not; in lists, once they are known. */
@@ -2678,6 +2839,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    get_about: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["About"];
                 };
             };
         };
@@ -3339,51 +3520,6 @@ export interface operations {
             };
         };
     };
-    get_log: {
-        parameters: {
-            query?: {
-                /** @description Of a matrix step. */
-                cell?: string | null;
-                /** @description Bytes; negative counts from the end. */
-                offset?: number;
-                /** @description Bytes. */
-                limit?: number;
-                /** @description A part of a line; case does not count. */
-                search?: string | null;
-                /** @description Lines around a match. */
-                context?: number;
-                /** @description Only lines after this number. */
-                after?: number | null;
-                /** @description Only the last so many lines. */
-                tail?: number | null;
-            };
-            header?: never;
-            path: {
-                /** @description `wf_` and 26 characters. */
-                workflow_id: string;
-                /** @description The step's id. */
-                step: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The text of the latest attempt, from `offset` on. With `search`, `after` or `tail`: JSON `{items: [{line, text, matched}], next, size}`; `next` is the `after` of what follows. */
-            200: {
-                headers: {
-                    /** @description Another one for each attempt. */
-                    "Slipway-Log-Name"?: string;
-                    /** @description How many bytes the log has now. */
-                    "Slipway-Log-Size"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": string;
-                    "application/json": components["schemas"]["LogLines"];
-                };
-            };
-        };
-    };
     get_effects: {
         parameters: {
             query?: never;
@@ -3491,6 +3627,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
+                };
+            };
+        };
+    };
+    get_consequences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `wf_` and 26 characters. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsequenceListing"];
+                };
+            };
+        };
+    };
+    get_log: {
+        parameters: {
+            query?: {
+                /** @description Of a matrix step. */
+                cell?: string | null;
+                /** @description An earlier round; the present one. */
+                round?: number | null;
+                /** @description Within the round; its latest without it. */
+                attempt?: number | null;
+                /** @description Bytes; negative counts from the end. */
+                offset?: number;
+                /** @description Bytes. */
+                limit?: number;
+                /** @description A part of a line; case does not count. */
+                search?: string | null;
+                /** @description Lines around a match. */
+                context?: number;
+                /** @description Only lines after this number. */
+                after?: number | null;
+                /** @description At most so many lines of an answer in JSON. */
+                lines?: number;
+                /** @description Only the last so many lines. */
+                tail?: number | null;
+                /** @description The whole log, to be saved as a file. */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description `wf_` and 26 characters. */
+                workflow_id: string;
+                /** @description The step's id. */
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text, from `offset` on. With `search`, `after` or `tail`: JSON `{items: [{line, text, matched}], next, size, total}`; `next` is the `after` of what follows. */
+            200: {
+                headers: {
+                    /** @description Another one for each attempt. */
+                    "Slipway-Log-Name"?: string;
+                    /** @description How many bytes the log has now. */
+                    "Slipway-Log-Size"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                    "application/json": components["schemas"]["LogLines"];
                 };
             };
         };
@@ -3709,9 +3921,13 @@ export interface operations {
     list_approvals: {
         parameters: {
             query?: {
-                /** @description False lists those that were decided too. */
+                /** @description `decided` are approved and rejected ones. */
+                status?: ("pending" | "decided" | "voided" | "expired" | "all") | null;
+                /** @description Without `status`: false lists those of open workflows that were decided too. */
                 pending?: boolean;
                 workflow_id?: string | null;
+                /** @description Of those that do not wait. */
+                limit?: number;
             };
             header?: never;
             path?: never;

@@ -24,11 +24,22 @@ export function draftOf(view: WorkflowView): Draft {
   };
 }
 
-export function plainStep(step: SkeletonStep, isGroup: boolean): StepView {
+/** Written out field by field: engines keep such an object, and every copy of it, several times faster than one made by spreading. */
+export function plainStep(step: SkeletonStep): StepView {
   return {
-    ...step,
+    id: step.id,
+    cell: step.cell,
+    name: step.name,
+    group: step.group,
+    isGroup: step.isGroup,
+    type: step.type,
+    needs: step.needs,
+    optional: step.optional,
+    reversibility: step.reversibility,
+    asks: step.asks,
+    condition: step.condition,
+    allowedAttempts: step.allowedAttempts,
     key: keyOf(step),
-    isGroup,
     status: "pending",
     state: "queued",
     since: null,
@@ -58,17 +69,35 @@ export function stepOf(draft: Draft, id: string, cell: string | null): StepView 
   const known = draft.steps.get(key);
   if (known !== undefined) return known;
   const template = draft.steps.get(id) ?? siblingOf(draft, id);
-  const step = plainStep(template ? { ...template, id, cell } : unknownStep(id, cell), false);
+  const step = plainStep(template ? { ...template, id, cell, isGroup: false } : unknownStep(id, cell));
   // A matrix over one step: its cells belong to it as the steps of a group do.
-  const added = template !== undefined && template.group === null && cell !== null ? { ...step, group: id } : step;
-  draft.steps.set(key, added);
-  return added;
+  const isOwnCell = template !== undefined && template.group === null && cell !== null;
+  if (isOwnCell && template.cell === null) put(draft, { ...template, isGroup: true });
+  return put(draft, isOwnCell ? { ...step, group: id } : step);
+}
+
+/** Make the steps of a group's cells as soon as it tells which there are. */
+export function makeCells(draft: Draft, group: StepView, cells: readonly string[]): void {
+  const members = new Set<string>();
+  for (const step of draft.steps.values()) if (step.group === group.id) members.add(step.id);
+  for (const id of members.size > 0 ? members : [group.id]) {
+    for (const cell of cells) stepOf(draft, id, cell);
+  }
 }
 
 export function setStep(draft: Draft, step: StepView, change: Partial<StepView>): StepView {
-  const changed = { ...step, ...change };
-  draft.steps.set(step.key, changed);
-  return changed;
+  return put(draft, { ...step, ...change });
+}
+
+function put(draft: Draft, step: StepView): StepView {
+  const before = draft.steps.get(step.key);
+  draft.executing += Number(executes(step)) - Number(before !== undefined && executes(before));
+  draft.steps.set(step.key, step);
+  return step;
+}
+
+export function executes(step: StepView): boolean {
+  return !step.isGroup && (step.status === "running" || step.status === "retrying");
 }
 
 /** Change what a step is; `since` moves only when it becomes something else. */
@@ -98,9 +127,10 @@ export function settleOrder(draft: Draft): void {
   stays.sort((one, other) => (places.get(one.id) ?? 0) - (places.get(other.id) ?? 0));
   draft.steps.clear();
   for (const step of stays) {
-    const isGroup = step.cell === null && groups.has(step.id);
+    const isGroup = step.isGroup || (step.cell === null && groups.has(step.id));
     draft.steps.set(step.key, step.isGroup === isGroup ? step : { ...step, isGroup });
   }
+  draft.executing = stays.filter((step) => executes(draft.steps.get(step.key) ?? step)).length;
 }
 
 function siblingOf(draft: Draft, id: string): StepView | undefined {
@@ -114,10 +144,12 @@ function unknownStep(id: string, cell: string | null): SkeletonStep {
     cell,
     name: id,
     group: null,
+    isGroup: false,
     type: null,
     needs: null,
     optional: false,
-    declaredEffects: null,
+    reversibility: null,
+    asks: false,
     condition: null,
     allowedAttempts: null,
   };

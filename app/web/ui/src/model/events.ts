@@ -49,7 +49,13 @@ export type CreatedEvent = Of<
 >;
 export type StartedEvent = Of<
   "step_started",
-  { readonly attempt: number; readonly of: number | null; readonly log: string | null }
+  {
+    readonly attempt: number;
+    readonly of: number | null;
+    readonly log: string | null;
+    /** Of a group: the names of its cells; null for any other step. */
+    readonly cells: readonly string[] | null;
+  }
 >;
 export type ProgressEvent = Of<"step_progress", Progress>;
 export type LogEvent = Of<"step_log", { readonly text: string }>;

@@ -62,9 +62,10 @@ export interface FilterRow {
   readonly createdAt: string | null;
   readonly repositories: readonly string[];
   readonly fixVersion: string | null;
+  readonly sprintName: string | null;
 }
 
-const TOKEN = /(?:([A-Za-z_-]+):)?(?:"([^"]*)"?|([^\s"]+))|([A-Za-z_-]+):(?=\s|$)/g;
+const TOKEN = /([A-Za-z_-]+):(?=\s|$)|(?:([A-Za-z_-]+):)?(?:"([^"]*)"?|([^\s"]+))/g;
 
 export function parseFilter(text: string): Filter {
   const tokens: FilterToken[] = [];
@@ -72,8 +73,8 @@ export function parseFilter(text: string): Filter {
   for (const match of text.matchAll(TOKEN)) {
     const start = match.index;
     const end = start + match[0].length;
-    const name = (match[1] ?? match[4])?.toLowerCase();
-    const value = match[2] ?? match[3] ?? "";
+    const name = (match[1] ?? match[2])?.toLowerCase();
+    const value = match[3] ?? match[4] ?? "";
     const key = FILTER_KEYS.find((one) => one === name) ?? null;
     const place = { text: match[0], start, end };
     if (name !== undefined && key === null) errors.push({ code: "unknown_key", ...place });
@@ -118,17 +119,24 @@ export function toggleToken(text: string, key: FilterKey, value: string): string
   return serialise(tokens.some(same) ? tokens.filter((one) => !same(one)) : [...tokens, { key, value }]);
 }
 
-/** What `GET /workflows` is asked with; a name may be there several times. */
+/**
+ * What `GET /workflows` is asked with; a status may be there several times. Of any other name the service takes one value: where several
+ * were given the answer is wider than asked, and `fits` takes out what does not belong.
+ */
 export function serverParams(filter: Filter, now: Date): readonly (readonly [string, string])[] {
-  const params: (readonly [string, string])[] = [];
-  for (const status of filter.statuses) params.push(["status", status]);
-  for (const kind of filter.kinds) params.push(["kind", kind]);
-  for (const name of filter.definitions) params.push(["definition", name]);
-  for (const name of filter.repositories) params.push(["repository", name]);
-  for (const name of filter.people) params.push(["started_by", name]);
-  if (filter.since !== null) params.push(["since", filter.since.at(now).toISOString()]);
-  for (const text of filter.texts) params.push(["text", text]);
-  return params;
+  const single = (name: string, values: readonly string[]) =>
+    values.length === 1 ? values.map((value) => [name, value] as const) : [];
+  // The longest text leaves the least to take out.
+  const longest = [...filter.texts].sort((one, other) => other.length - one.length).slice(0, 1);
+  return [
+    ...filter.statuses.map((status) => ["status", status] as const),
+    ...single("kind", filter.kinds),
+    ...single("definition", filter.definitions),
+    ...single("repository", filter.repositories),
+    ...single("started_by", filter.people),
+    ...single("since", filter.since === null ? [] : [filter.since.at(now).toISOString()]),
+    ...single("text", longest),
+  ];
 }
 
 /** Whether a row fits: values of the same key are alternatives, different keys and texts have to fit all. */
@@ -147,6 +155,6 @@ export function fits(filter: Filter, row: FilterRow, now: Date): boolean {
 }
 
 function mentions(row: FilterRow, text: string): boolean {
-  const found = [row.workflowId, row.definition, row.fixVersion, row.startedBy, ...row.repositories];
+  const found = [row.workflowId, row.definition, row.fixVersion, row.sprintName, ...row.repositories];
   return found.some((one) => one?.toLowerCase().includes(text) === true);
 }

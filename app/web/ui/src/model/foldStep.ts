@@ -1,6 +1,6 @@
 /** How the events of a step change it. */
 
-import { dropRecovery, setStatus, setStep, stepOf, type Draft } from "./draft";
+import { dropRecovery, makeCells, setStatus, setStep, stepOf, type Draft } from "./draft";
 import type { CompensatedEvent, EffectEvent, EndedEvent, RetryingEvent, StartedEvent, WorkflowEvent } from "./events";
 import { addToTail, NO_TAIL } from "./logtail";
 import type { Attempt, StepView } from "./view";
@@ -38,6 +38,7 @@ export function foldStepEvent(draft: Draft, event: WorkflowEvent): void {
 
 function started(draft: Draft, event: StartedEvent): void {
   const step = stepOf(draft, event.step ?? "", event.cell);
+  if (event.data.cells !== null) makeCells(draft, step, event.data.cells);
   const round = roundOfLog(event.data.log) ?? step.round;
   draft.round = Math.max(draft.round, round);
   const attempt: Attempt = {

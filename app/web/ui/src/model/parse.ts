@@ -18,7 +18,7 @@ import type {
   TurnedEvent,
   WorkflowEvent,
 } from "./events";
-import { flagOf, isRecord, listOf, numberOf, recordOf, textOf, type JsonRecord } from "./json";
+import { flagOf, isRecord, listOf, numberOf, recordOf, textOf, textsOf, type JsonRecord } from "./json";
 import { parseOptions } from "./recovery";
 
 /** Read the JSON of one server-sent event; null for what is no event at all. `name` is the `event:` line, needed for a gap. */
@@ -79,6 +79,7 @@ function known(type: string, place: Place, data: JsonRecord): WorkflowEvent | nu
           attempt: numberOf(data, "attempt") ?? 1,
           of: numberOf(data, "of"),
           log: textOf(data, "log"),
+          cells: Array.isArray(data["cells"]) ? textsOf(data, "cells") : null,
         },
       };
     case "step_progress":
@@ -139,7 +140,7 @@ function created(data: JsonRecord): CreatedEvent["data"] {
     definition: textOf(data, "definition"),
     version: textOf(data, "version"),
     inputs: recordOf(data, "inputs"),
-    resources: listOf(data, "resources").filter((one) => typeof one === "string"),
+    resources: textsOf(data, "resources"),
     reason: textOf(data, "reason"),
     message: textOf(data, "message") ?? "",
     blockedBy: textOf(data, "blocked_by"),

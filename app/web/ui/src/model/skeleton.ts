@@ -1,6 +1,6 @@
 /** The steps of a workflow as the definition orders them, before anything is known of what became of them. */
 
-import { stepKey } from "./effects";
+import { REVERSIBILITIES, stepKey, type Reversibility } from "./effects";
 import { flagOf, isRecord, numberOf, recordOf, recordsOf, textOf, textsOf, type JsonRecord } from "./json";
 
 export interface SkeletonStep {
@@ -9,13 +9,17 @@ export interface SkeletonStep {
   readonly name: string;
   /** The step that contains it. */
   readonly group: string | null;
-  /** Null for a group. */
+  /** It contains other steps, or stands for its own cells. */
+  readonly isGroup: boolean;
+  /** Null for a group of steps. */
   readonly type: string | null;
   /** Ids of the steps that it directly needs, within its group where it has one; null while the service does not say. */
   readonly needs: readonly string[] | null;
   readonly optional: boolean;
-  /** The heaviest reversibility that it declares; null while the service does not say. */
-  readonly declaredEffects: string | null;
+  /** What its effects are at most, as far as that is known before it runs. */
+  readonly reversibility: Reversibility | null;
+  /** It asks for an approval. */
+  readonly asks: boolean;
   /** The condition under which it runs. */
   readonly condition: string | null;
   /** How many attempts it has in a round; null while the service does not say. */
@@ -54,16 +58,18 @@ export function parseSkeletonStep(row: JsonRecord): SkeletonStep {
     cell: textOf(row, "cell"),
     name: textOf(row, "name") ?? id,
     group: textOf(row, "group"),
+    isGroup: flagOf(row, "is_group"),
     type: textOf(row, "type"),
     needs: Array.isArray(row["needs"]) ? textsOf(row, "needs") : null,
     optional: flagOf(row, "optional"),
-    declaredEffects: textOf(row, "declared_effects"),
+    reversibility: REVERSIBILITIES.find((one) => one === textOf(row, "reversibility")) ?? null,
+    asks: flagOf(row, "asks"),
     condition: textOf(row, "condition"),
     allowedAttempts: numberOf(row, "of"),
   };
 }
 
-/** Return which of the steps contain others, by id. */
+/** Return which of the steps contain others, by id, as far as their steps are known. */
 export function groupIds(steps: Iterable<SkeletonStep>): ReadonlySet<string> {
   const found = new Set<string>();
   const celled = new Set<string>();

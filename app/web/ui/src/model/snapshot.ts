@@ -3,7 +3,7 @@
 import { parseEffect } from "./effects";
 import { parseProgress, parseStepError } from "./parse";
 import { countStates } from "./fold";
-import { plainStep } from "./draft";
+import { executes, plainStep } from "./draft";
 import { groupState } from "./groups";
 import { isRecord, numberOf, recordOf, recordsOf, textOf, type JsonRecord } from "./json";
 import { groupIds, parseSkeleton, parseSkeletonStep, type Skeleton } from "./skeleton";
@@ -80,6 +80,7 @@ function viewOf(answer: JsonRecord, metadata: JsonRecord, skeleton: Skeleton): W
     waits: waiting.map(waitOf),
     moments: [],
     counts: countStates(steps.values()),
+    executing: [...steps.values()].filter(executes).length,
     seq: numberOf(answer, "last_seq") ?? 0,
     updatedAt,
   };
@@ -117,13 +118,13 @@ function stepViewOf(
   const plain = parseSkeletonStep(row);
   // A matrix over one step: its cells belong to it as the steps of a group do.
   const isCell = plain.cell !== null && plain.group === null && groups.has(plain.id);
-  const step = isCell ? { ...plain, group: plain.id } : plain;
-  const isGroup = step.cell === null && groups.has(step.id);
+  const isGroup = plain.isGroup || (plain.cell === null && groups.has(plain.id));
+  const step = { ...plain, isGroup, group: isCell ? plain.id : plain.group };
   const status = textOf(row, "status") ?? "pending";
   const endedAt = textOf(row, "completed_at");
   const startedAt = textOf(row, "started_at");
   const progress = recordOf(row, "progress");
-  const base = plainStep(step, isGroup);
+  const base = plainStep(step);
   for (const one of recordsOf(row, "effects")) noteEffect(one, base, endedAt ?? startedAt ?? "", effects);
   return {
     ...base,

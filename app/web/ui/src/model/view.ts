@@ -23,8 +23,6 @@ export interface Attempt {
 export interface StepView extends SkeletonStep {
   /** `id[cell]`, or `id`. */
   readonly key: string;
-  /** It contains other steps; its state is told by them while it runs. */
-  readonly isGroup: boolean;
   /** The service's word, such as `waiting_for_approval`. */
   readonly status: string;
   readonly state: StepState;
@@ -198,6 +196,8 @@ export interface WorkflowView {
   readonly waits: readonly Wait[];
   readonly moments: readonly Moment[];
   readonly counts: Counts;
+  /** How many steps run or are tried again; groups are not counted, they do not execute themselves. */
+  readonly executing: number;
   /** The number of the last event that is part of this view. */
   readonly seq: number;
   readonly updatedAt: string | null;

@@ -14,8 +14,9 @@ interface Props extends ComponentProps<"input"> {
   after?: ReactNode;
 }
 
-export function Field({ label, bare = false, hint, error, icon, after, className, ...input }: Props) {
-  const id = useId();
+export function Field({ label, bare = false, hint, error, icon, after, className, id: given, ...input }: Props) {
+  const own = useId();
+  const id = given ?? own;
   const note = error ?? hint;
   return (
     <div className={`${styles.field} ${className ?? ""}`}>
@@ -42,8 +43,9 @@ interface ChoiceProps extends ComponentProps<"select"> {
   options: readonly { value: string; label: string }[];
 }
 
-export function Choice({ label, bare = false, options, className, ...select }: ChoiceProps) {
-  const id = useId();
+export function Choice({ label, bare = false, options, className, id: given, ...select }: ChoiceProps) {
+  const own = useId();
+  const id = given ?? own;
   return (
     <div className={`${styles.field} ${className ?? ""}`}>
       <label className={bare ? "hidden" : styles.label} htmlFor={id}>

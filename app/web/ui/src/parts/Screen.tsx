@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
+import { useTitle } from "./title";
 import styles from "./Screen.module.css";
 
 interface Props {
@@ -23,8 +24,4 @@ export function Screen({ title, head, children }: Props) {
   );
 }
 
-export function useTitle(title: string): void {
-  useEffect(() => {
-    document.title = `${title} · Slipway`;
-  }, [title]);
-}
+export { useTitle };

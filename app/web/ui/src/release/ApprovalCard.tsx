@@ -8,7 +8,7 @@ import { ApprovalState } from "./ApprovalState";
 import { CommentField } from "./CommentField";
 import { DecisionButtons } from "./DecisionButtons";
 import { Decisions } from "./Decisions";
-import { EffectRows } from "./EffectRows";
+import { EffectGroups } from "./EffectGroups";
 import { Facts } from "./Facts";
 import { useGateWords } from "./gateWords";
 import { Outcome } from "./Outcome";
@@ -19,7 +19,7 @@ import styles from "./Approval.module.css";
 
 /** One gate where it is met: in the conversation, beside a step. `full` also says what ships and what follows. */
 export function ApprovalCard({ approvalId, full = false }: { approvalId: string; full?: boolean }) {
-  const { t } = useTranslation("approvals");
+  const { t } = useTranslation(["approvals", "effects"]);
   const { watched, problem, retry } = useGate(approvalId);
   if (watched !== null) return <Loaded watched={watched} full={full} />;
   return (
@@ -62,7 +62,7 @@ function Loaded({ watched, full }: { watched: Watched; full: boolean }) {
       {full && summary.effects.length > 0 ? (
         <section>
           <h3>{t("ifApprove")}</h3>
-          <EffectRows groups={summary.effects} repositories={summary.places.length} />
+          <EffectGroups groups={summary.effects} among={summary.places.length} />
         </section>
       ) : words.message === "" ? null : (
         <section className={styles.sentence}>

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useFormats } from "@/i18n/formats";
 import type { Approval, Decision } from "@/model/approvals";
-import { useNow } from "@/parts/now";
+import { useClock } from "@/parts/clock";
 import { State } from "@/parts/State";
 import { Time } from "@/parts/Time";
 import styles from "./Approval.module.css";
@@ -44,10 +44,10 @@ export function DecisionLine({ decision: { decision, by, at, comment } }: { deci
 function Waiting({ approval }: { approval: Approval }) {
   const { t } = useTranslation("approvals");
   const formats = useFormats();
-  const now = useNow(30_000);
+  const now = new Date(useClock(approval.expiresAt !== null));
   const roles = approval.approvers.map((one) => (one.startsWith("role:") ? t("role", { role: one.slice(5) }) : one.replace(/^user:/, "")));
   const parts = [
-    roles.length > 0 ? t("for", { who: formats.list(roles) }) : "",
+    roles.length > 0 ? t("for", { who: roles.join(", ") }) : "",
     approval.expiresAt === null ? "" : t(new Date(approval.expiresAt) > now ? "expires" : "expired", { when: formats.relative(approval.expiresAt, now) }),
   ];
   return (

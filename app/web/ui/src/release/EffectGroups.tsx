@@ -3,8 +3,11 @@ import type { EffectGroup } from "@/model/effectGroups";
 import { Reversibility } from "@/parts/Reversibility";
 import styles from "./EffectGroups.module.css";
 
-/** Effects as people read them, a row for those that are alike in several repositories. */
-export function EffectGroups({ groups }: { groups: readonly EffectGroup[] }) {
+/**
+ * Effects as people read them, a row for those that are alike in several repositories. `among` how many repositories there are,
+ * where what concerns only some of them shall name these.
+ */
+export function EffectGroups({ groups, among }: { groups: readonly EffectGroup[]; among?: number }) {
   const words = useEffectWords();
   return (
     <ul className={styles.groups}>
@@ -12,6 +15,7 @@ export function EffectGroups({ groups }: { groups: readonly EffectGroup[] }) {
         <li key={`${group.word} ${group.names.join(" ")} ${group.source}`}>
           <span className={styles.words} title={group.repositories.join(", ")}>
             {words(group)}
+            {among !== undefined && group.repositories.length > 0 && group.repositories.length < among ? <span className="meta"> {group.repositories.join(", ")}</span> : null}
             {group.effects.length > 1 ? <span className="meta nowrap"> × {group.effects.length}</span> : null}
           </span>
           {group.reversibility === "none" ? null : <Reversibility of={group.reversibility} />}

@@ -88,7 +88,7 @@ function Content({ plan }: { plan: PlanView }) {
                   {plan.phases.length > 1 ? <b>{t(`phase.${phase.name}`)}</b> : null}
                   <span className="meta push">{t(`phaseCount.${phase.name}`, { count: phase.count })}</span>
                 </p>
-                <EffectGroups groups={phase.groups} />
+                <EffectGroups groups={phase.groups} among={plan.release?.repositories.length ?? 0} />
               </div>
             ))}
           </div>

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useWaitingApprovals } from "@/api/queries";
 import { Icon, Mark } from "@/parts/Icon";
 import type { IconName } from "@/parts/icons";
-import { useShortcutsDialog } from "./shortcuts";
+import { usePalette, useShortcutsDialog } from "./shortcuts";
 import styles from "./Shell.module.css";
 
 interface Screen {
@@ -41,7 +41,10 @@ export function Rail() {
           </Link>
         );
       })}
-      <button type="button" className={`push ${styles.keys ?? ""}`} style={{ marginTop: "auto" }} aria-label={t("shortcuts.title")} title={t("shortcuts.title")} onClick={() => { useShortcutsDialog.setState({ open: true }); }}>
+      <button type="button" className={styles.find} aria-label={t("shortcuts.palette")} title={t("shortcuts.palette")} onClick={() => { usePalette.setState({ open: true }); }}>
+        <Icon name="search" size={18} />
+      </button>
+      <button type="button" className={styles.keys} aria-label={t("shortcuts.title")} title={t("shortcuts.title")} onClick={() => { useShortcutsDialog.setState({ open: true }); }}>
         <Icon name="help" size={18} />
       </button>
     </nav>

@@ -1,30 +1,39 @@
 import { useTranslation } from "react-i18next";
-import { Kbd } from "@/parts/Button";
 import { Dialog } from "@/parts/Dialog";
-import { useActiveShortcuts, useShortcutsDialog } from "./shortcuts";
+import { Keys } from "./Keys";
+import { useActiveShortcuts, useShortcutsDialog, type Shortcut } from "./shortcuts";
+import styles from "./Shell.module.css";
 
+/** The keys that work here, then those that work everywhere. */
 export function ShortcutsDialog() {
   const { t } = useTranslation("common");
   const { open } = useShortcutsDialog();
-  const shortcuts = useActiveShortcuts(({ sets }) => sets).flat();
+  const sets = useActiveShortcuts((active) => active.sets);
   if (!open) return null;
+  const here = sets.slice(0, -1).flat();
   return (
     <Dialog title={t("shortcuts.title")} onClose={() => { useShortcutsDialog.setState({ open: false }); }}>
-      <table>
-        <tbody>
-          {shortcuts.map(({ keys, name }) => (
-            <tr key={keys}>
-              <td>{t(`shortcuts.${name}`)}</td>
-              <td className="num">
-                <span className="hidden">{keys}</span>
-                {keys.split(/[ +]/).map((key) => (
-                  <Kbd key={key}>{key === "mod" ? "Ctrl" : key}</Kbd>
-                ))}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {here.length === 0 ? null : <Group title={t("shortcuts.here")} shortcuts={here} />}
+      <Group title={t("shortcuts.everywhere")} shortcuts={sets.at(-1) ?? []} />
     </Dialog>
+  );
+}
+
+function Group({ title, shortcuts }: { title: string; shortcuts: readonly Shortcut[] }) {
+  const { t } = useTranslation("common");
+  return (
+    <table className={styles.shortcuts}>
+      <caption>{title}</caption>
+      <tbody>
+        {shortcuts.map(({ keys, name }) => (
+          <tr key={keys}>
+            <th scope="row">{t(`shortcuts.${name}`)}</th>
+            <td className="num">
+              <Keys keys={keys} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -17,6 +17,8 @@ const SEQUENCE_MS = 1_000;
 
 export const useShortcutsDialog = create<{ open: boolean }>(() => ({ open: false }));
 
+export const usePalette = create<{ open: boolean }>(() => ({ open: false }));
+
 /** What is active now, the latest added first. */
 export const useActiveShortcuts = create<{ sets: readonly (readonly Shortcut[])[] }>(() => ({ sets: [] }));
 
@@ -34,6 +36,7 @@ export function useGlobalShortcuts(): void {
   const navigate = useNavigate();
   useEffect(() => {
     const global: readonly Shortcut[] = [
+      { keys: "mod+k", name: "palette", inFields: true, run: () => { usePalette.setState({ open: true }); } },
       { keys: "g c", name: "chat", run: () => void navigate({ to: "/" }) },
       { keys: "g r", name: "workflows", run: () => void navigate({ to: "/workflows" }) },
       { keys: "g a", name: "approvals", run: () => void navigate({ to: "/approvals" }) },

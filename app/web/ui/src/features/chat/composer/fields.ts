@@ -19,6 +19,19 @@ export const SERVICE_NAMES: Readonly<Record<FieldName, string>> = {
   fixVersion: "fix_version",
 };
 
+/** Of the one form of the page: a question sends the person to its field. */
+export function fieldId(name: FieldName): string {
+  return `composer-${name}`;
+}
+
+export function focusField(name: FieldName): void {
+  document.getElementById(fieldId(name))?.focus();
+}
+
+export function fieldNamed(serviceName: string): FieldName | null {
+  return FIELD_NAMES.find((name) => SERVICE_NAMES[name] === serviceName) ?? null;
+}
+
 export const NO_FIELDS: Fields = { repositories: [], releaseType: "release", sprintName: "", fixVersion: "" };
 
 export type Span = readonly [number, number];

@@ -3,15 +3,15 @@ import type { StepView } from "@/model/view";
 import { State } from "@/parts/State";
 import { useApprovalOf } from "./shownSteps";
 
-/** A step's state with what belongs to it: the attempt, the progress, who approved. */
-export function StepState({ step, brief = false }: { step: StepView; brief?: boolean }) {
+/** A step's state with what belongs to it: the attempt, the progress, who approved; how many steps a group has. */
+export function StepState({ step, brief = false, members = 0 }: { step: StepView; brief?: boolean; members?: number }) {
   const { t } = useTranslation(["workflows", "common"]);
   const approval = useApprovalOf(step);
   const decided = approval?.decisions.at(-1);
   if (approval !== undefined && approval.status === "approved" && decided !== undefined && step.state === "completed") {
     return <State state="completed" word={t("step.approved")} more={brief ? null : t("step.by", { who: decided.by })} />;
   }
-  return <State state={step.state} more={brief ? null : detail(step, t)} />;
+  return <State state={step.state} more={brief ? null : members > 0 ? t("step.members", { count: members }) : detail(step, t)} />;
 }
 
 type Words = (key: string, values?: Record<string, unknown>) => string;
@@ -21,6 +21,5 @@ function detail(step: StepView, t: Words): string | null {
   if (state === "retrying" && of !== null) return t("step.attempt", { attempt: attempt + 1 > of ? of : attempt + 1, of });
   if (state === "running" && progress !== null && progress.total > 0) return t("step.progress", { done: progress.done, total: progress.total });
   if (state === "running" && attempt > 1 && of !== null) return t("step.attempt", { attempt, of });
-  if (state === "waiting") return step.approvalId === null ? null : t("step.forApproval");
   return null;
 }

@@ -1,11 +1,12 @@
 /** The steps as a graph. Loaded when it is first shown; its nodes and edges draw themselves again, it does not. */
 import "@xyflow/react/dist/base.css";
 import { Background, MiniMap, type MiniMapNodeProps, ReactFlow, ReactFlowProvider, useReactFlow, useStoreApi } from "@xyflow/react";
-import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { layoutOf } from "@/model/layout";
 import { type Layout, NODE_HEIGHT, NODE_WIDTH } from "@/model/layoutTypes";
-import { useShown, useShownStep } from "../detail/shownSteps";
+import { useKeysInside } from "../detail/keysInside";
+import { useShown, useShownStep, useShownStore } from "../detail/shownSteps";
 import { useCollapsing } from "./collapsing";
 import { EdgesNode } from "./EdgesNode";
 import { type GraphActions, GraphActionsProvider } from "./graphActions";
@@ -41,16 +42,17 @@ export const Graph = memo(function Graph(props: Props) {
 function Canvas({ repositories, onSelect, onOpen }: Props) {
   const { t } = useTranslation("workflows");
   const structure = useShown((shown) => shown.structure);
-  const collapsing = useCollapsing(structure);
+  const store = useShownStore();
+  const collapsing = useCollapsing(structure, store.getState().view.steps);
   const { collapsed, toggle, collapse } = collapsing;
   const layout = useMemo(() => layoutOf(structure, { collapsed, lanes: repositories }), [structure, collapsed, repositories]);
   const nodes = useMemo(() => nodesOf(layout, structure), [layout, structure]);
   const actions = useMemo((): GraphActions => ({ select: onSelect, toggle, collapse }), [onSelect, toggle, collapse]);
   const box = useRef<HTMLDivElement>(null);
-  const onKeyDown = useMovement(layout, box, onSelect, onOpen);
+  useMovement(layout, box, onSelect, onOpen);
   return (
     <GraphActionsProvider value={actions}>
-      <div ref={box} className={styles.graph} role="group" aria-label={t("graph.label")} onKeyDown={onKeyDown}>
+      <div ref={box} className={styles.graph} role="group" aria-label={t("graph.label")}>
         <ReactFlow
           nodes={nodes}
           nodeTypes={NODE_TYPES}
@@ -108,8 +110,9 @@ function useMovement(layout: Layout, box: React.RefObject<HTMLDivElement | null>
     },
     [layout, flow, store],
   );
-  return useCallback(
-    (event: KeyboardEvent) => {
+  useKeysInside(
+    box,
+    (event) => {
       const from = event.target instanceof HTMLElement ? event.target.dataset["step"] : undefined;
       if (from === undefined) return;
       if (event.key === "Enter") {
@@ -125,7 +128,6 @@ function useMovement(layout: Layout, box: React.RefObject<HTMLDivElement | null>
         focusStep(box.current, to);
       }
     },
-    [layout, box, onSelect, onOpen, bringIntoView],
   );
 }
 

@@ -21,13 +21,12 @@ export const StepNode = memo(function StepNode({ id, data }: NodeProps<StepGraph
     <div className={styles.node} data-state={step.state} data-selected={isSelected || undefined} data-group={step.isGroup || undefined}>
       <button type="button" className={styles.open} data-step={id} tabIndex={isSelected || isFirst ? 0 : -1} aria-pressed={isSelected} aria-label={step.cell === null ? undefined : `${step.name}, ${step.cell}`} onClick={() => { select(id); }}>
         <b className="clip">{step.name}</b>
-        <StepState step={step} />
+        <StepState step={step} members={data.members} />
         <StepTime step={step} />
       </button>
       {step.isGroup ? (
         <span className={styles.expand}>
-          <span className="meta">{t("graph.steps", { count: data.members })}</span>
-          <Button kind="quiet" size="small" icon="expand" tabIndex={isSelected ? 0 : -1} aria-label={t("graph.expand", { name: step.name })} onClick={() => { toggle(step.id); }} />
+          <Button kind="quiet" size="small" icon="expand" tabIndex={isSelected ? 0 : -1} aria-label={t("graph.expand", { name: step.name })} title={t("graph.expand", { name: step.name })} onClick={() => { toggle(step.id); }} />
         </span>
       ) : null}
     </div>

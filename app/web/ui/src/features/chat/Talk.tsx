@@ -1,0 +1,124 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { Conversation } from "@/model/turns";
+import { Button } from "@/parts/Button";
+import { Icon } from "@/parts/Icon";
+import { ProblemNote } from "@/parts/ProblemNote";
+import { useTitle } from "@/parts/Screen";
+import { shortId } from "@/release/title";
+import { Actions, type ChatActions } from "./actions";
+import { Composer } from "./composer/Composer";
+import { changeDraft, draftOf, NEW_SESSION } from "./composer/drafts";
+import { type Fields, parseProposal } from "./composer/fields";
+import { Turns } from "./turns/Turns";
+import { useConversation } from "./useConversation";
+import { type Said, useConfirming, useSaying } from "./useSaying";
+import { Welcome } from "./Welcome";
+import styles from "./ChatScreen.module.css";
+
+/** One session: its head, what was said in it, and the composer. */
+export function Talk({ session, onSessions }: { session: string | null; onSessions: () => void }) {
+  const { t } = useTranslation("chat");
+  const navigate = useNavigate();
+  const { conversation, problem, stream } = useConversation(session);
+  const { mutateAsync, isPending: isSending, error: notSaid } = useSaying(session);
+  const { mutate: confirm, isPending: isConfirming, error: refusal } = useConfirming(session);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const key = session ?? NEW_SESSION;
+  const known = useMemo(() => knownFields(conversation), [conversation]);
+  const about = aboutOf(conversation);
+  const title = about.title ?? (session === null ? t("turn.newSession") : t("turn.session"));
+  useTitle(title);
+  useEffect(() => {
+    // On a phone the focus would bring up the keyboard.
+    if (window.matchMedia("(pointer: fine)").matches) input.current?.focus();
+  }, []);
+
+  const say = useCallback(
+    async (said: Said) => {
+      const id = await mutateAsync(said);
+      if (session === null && id !== "") void navigate({ to: "/chat/$session", params: { session: id } });
+    },
+    [mutateAsync, navigate, session],
+  );
+  const actions = useMemo(
+    (): ChatActions => ({
+      say: (said) => { say(said).catch(() => undefined); },
+      confirm,
+      choose: (fields) => {
+        changeDraft(key, { byHand: { ...draftOf(key).byHand, ...fields } });
+        input.current?.focus();
+      },
+      isConfirming: isConfirming || conversation.busy === "starting",
+      refusal,
+    }),
+    [say, confirm, key, isConfirming, conversation.busy, refusal],
+  );
+  const suggest = (text: string) => {
+    changeDraft(key, { text });
+    input.current?.focus();
+  };
+
+  return (
+    <main className={styles.talk}>
+      <header className={styles.head}>
+        <Button kind="quiet" icon="menu" className={styles.sessionsButton} aria-label={t("sessions.title")} onClick={onSessions} />
+        <h1 className="clip">{title}</h1>
+        <span className={styles.repositories}>
+          {about.repositories.slice(0, 4).map((name) => (
+            <span key={name} className={styles.token}>
+              <Icon name="repository" size={14} />
+              {name}
+            </span>
+          ))}
+          {about.repositories.length > 4 ? <span className="meta nowrap">{t("turn.more", { count: about.repositories.length - 4 })}</span> : null}
+        </span>
+        {conversation.workflowId === null ? null : (
+          <Link className={`mono push nowrap ${styles.workflow ?? ""}`} to="/workflows/$workflowId" params={{ workflowId: conversation.workflowId }}>
+            {shortId(conversation.workflowId)}
+          </Link>
+        )}
+      </header>
+      <Actions value={actions}>
+        {stream === "refused" ? (
+          <div className={styles.welcome}>
+            <ProblemNote error={problem} />
+            <Link to="/">{t("turn.newSession")}</Link>
+          </div>
+        ) : session === null ? (
+          <Welcome onSuggest={suggest} />
+        ) : (
+          <Turns conversation={conversation} />
+        )}
+      </Actions>
+      <Composer
+        draftKey={key}
+        known={known}
+        isSettled={conversation.workflowId !== null && conversation.workflowEnd === null}
+        isSending={isSending}
+        problem={notSaid}
+        input={input}
+        onSay={say}
+        onEmptyEnter={() => { document.querySelector<HTMLElement>('[data-plan="open"] [data-confirm]')?.focus(); }}
+      />
+    </main>
+  );
+}
+
+/** What the session knows of the release: what it asks about, shows, or has started. */
+function knownFields({ openClarification, openPlan, turns, workflowId, workflowEnd }: Conversation): Partial<Fields> {
+  const settled = workflowId !== null && workflowEnd === null ? turns.findLast((turn) => turn.kind === "plan") : undefined;
+  const proposal = openClarification?.proposal ?? openPlan?.proposal ?? (settled?.kind === "plan" ? settled.proposal : null);
+  return parseProposal("", proposal).fields;
+}
+
+function aboutOf({ turns }: Conversation): { title: string | null; repositories: readonly string[] } {
+  const plan = turns.findLast((turn) => turn.kind === "plan");
+  if (plan?.kind === "plan" && plan.plan.release !== null) {
+    const { releaseType, fixVersion, repositories } = plan.plan.release;
+    return { title: `${releaseType} ${fixVersion}`, repositories: repositories.map((one) => one.name) };
+  }
+  const said = turns.find((turn) => turn.kind === "said");
+  return { title: said?.kind === "said" ? said.text.slice(0, 80) : null, repositories: [] };
+}

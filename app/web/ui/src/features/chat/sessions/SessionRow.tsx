@@ -1,0 +1,49 @@
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import type { SessionSummary } from "@/model/sessions";
+import { State } from "@/parts/State";
+import { Time } from "@/parts/Time";
+import { WorkflowState } from "@/release/WorkflowState";
+import type { SessionWorkflow } from "./useSessions";
+import styles from "./SessionList.module.css";
+
+interface Props {
+  session: SessionSummary;
+  workflow: SessionWorkflow | undefined;
+  isCurrent: boolean;
+  onChoose?: () => void;
+}
+
+export const SessionRow = memo(function SessionRow({ session, workflow, isCurrent, onChoose }: Props) {
+  const { t } = useTranslation("chat");
+  const about = [workflow?.repositories.join(", "), workflow?.sprintName].filter(Boolean).join(" · ");
+  return (
+    <li>
+      <Link to="/chat/$session" params={{ session: session.sessionId }} className={styles.row} aria-current={isCurrent ? "page" : undefined} {...(onChoose ? { onClick: onChoose } : {})}>
+        <b className="clip" title={session.title}>{session.title === "" ? t("sessions.untitled") : session.title}</b>
+        <span className="meta nowrap">
+          <Time at={session.updatedAt} />
+        </span>
+        <span className="meta clip">{about}</span>
+        <SessionState session={session} workflow={workflow} />
+      </Link>
+    </li>
+  );
+});
+
+function SessionState({ session, workflow }: Pick<Props, "session" | "workflow">) {
+  const { t } = useTranslation("chat");
+  switch (session.state) {
+    case "asking":
+      return <State state="waiting" word={t("sessions.state.asking")} />;
+    case "planned":
+      return <State state="waiting" word={t("sessions.state.planned")} />;
+    case "starting":
+      return <State state="running" />;
+    case "following":
+      return workflow === undefined ? <span /> : <WorkflowState status={workflow.status} />;
+    default:
+      return <State state="completed" word={t("sessions.state.idle")} />;
+  }
+}

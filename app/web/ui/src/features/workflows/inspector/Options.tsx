@@ -1,0 +1,77 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { RecoveryOption } from "@/model/recovery";
+import type { WorkflowView } from "@/model/view";
+import { Button } from "@/parts/Button";
+import { CommandProblem } from "@/release/commands/CommandProblem";
+import { consequenceOf } from "@/release/commands/consequences";
+import { ConsequenceText } from "@/release/commands/ConsequenceText";
+import { offered, OPERATION_ICONS, type Operation } from "@/release/commands/operations";
+import { OperationDialog } from "@/release/commands/OperationDialog";
+import { useCommand, useConsequences } from "@/release/commands/requests";
+import { type Answer, ANSWERS, ResolveDialog } from "@/release/commands/ResolveDialog";
+import type { Target } from "@/release/commands/targets";
+import type { LiveWorkflow } from "@/release/LiveWorkflow";
+import styles from "./Inspector.module.css";
+
+interface Props {
+  workflow: LiveWorkflow;
+  view: WorkflowView;
+  target: Target;
+  /** What the service offered when it asked; empty where it did not say. */
+  options: readonly RecoveryOption[];
+}
+
+const USUAL: readonly Operation[] = ["retry", "skip", "scope", "rollback", "cancel"];
+
+/** What a person may do about a failure: a button, and beside it what that would mean. */
+export function Options({ workflow, view, target, options }: Props) {
+  const { t } = useTranslation(["inspector", "commands"]);
+  const [asked, setAsked] = useState<Operation | Answer | null>(null);
+  const command = useCommand(workflow.id);
+  const told = useConsequences(workflow.id, view.seq, true).data ?? [];
+  const allowed = offered(workflow.snapshot?.allowedOperations ?? []);
+  const named = options.map(({ operation }) => operation);
+  const operations = USUAL.filter((one) => allowed.includes(one) && (named.length === 0 || named.includes(one)));
+  const answers = allowed.includes("resolve") ? ANSWERS.filter((one) => named.includes(one)) : [];
+  const place = target.step === null ? {} : { step: target.step.id, cell: target.step.cell };
+  const close = () => { setAsked(null); };
+  const start = (operation: Operation | Answer) => {
+    if (operation === "retry") command.mutate({ operation, body: place });
+    else setAsked(operation);
+  };
+  const isAnswer = (one: string): one is Answer => ANSWERS.some((answer) => answer === one);
+  return (
+    <div className={styles.options} role="group" aria-label={t("failed.options")}>
+      {[...answers, ...operations].map((operation, index) => (
+        <div key={operation} className={styles.option}>
+          <Button
+            kind={index === 0 ? "primary" : "plain"}
+            icon={isAnswer(operation) ? "help" : OPERATION_ICONS[operation]}
+            busy={command.isPending && operation === "retry"}
+            onClick={() => { start(operation); }}
+          >
+            {isAnswer(operation) ? t(`commands:answer.${operation}.title`) : t(`commands:operation.${operation}`)}
+          </Button>
+          <p>
+            <ConsequenceText
+              consequence={consequenceOf(operation, view, target, told.find((one) => one.operation === operation) ?? options.find((one) => one.operation === operation) ?? null)}
+              target={target}
+            />{" "}
+            {operation === "retry" ? (
+              <button type="button" className={styles.link} onClick={() => { setAsked("retry"); }}>
+                {t("commands:withComment")}
+              </button>
+            ) : null}
+          </p>
+        </div>
+      ))}
+      <CommandProblem error={command.error} />
+      {asked === null ? null : isAnswer(asked) ? (
+        <ResolveDialog workflowId={workflow.id} view={view} stepKey={target.key ?? undefined} answer={asked} onClose={close} />
+      ) : (
+        <OperationDialog workflowId={workflow.id} view={view} operation={asked} target={target} onClose={close} />
+      )}
+    </div>
+  );
+}
