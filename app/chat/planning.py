@@ -213,7 +213,7 @@ class Planning:
 async def _cannot(session: Session, plan: Mapping[str, Any]) -> None:
     """Tell why there is nothing to confirm; the proposal stays, to be corrected."""
     errors = plan.get("errors") or []
-    first = errors[0] if errors else _EMPTY
+    first: Mapping[str, Any] = errors[0] if errors else _EMPTY
     text = str(first.get("message"))
     data = {
         "what": "plan",
