@@ -82,12 +82,11 @@ class Planning:
             "questions": questions,
             "proposal": said.model_dump(mode="json"),
         }
+        # Who talks beside a workflow that lives still follows it: what follows is about that workflow.
+        follows = session.facts.workflow_id is not None and not session.facts.workflow_ended
+        kept: dict[str, Any] = {} if follows else {**_kept(said), "state": "asking", "plan": None}
         await session.tell(
-            ("clarification_required", data),
-            message=session.message("assistant", text),
-            **_kept(said),
-            state="asking",
-            plan=None,
+            ("clarification_required", data), message=session.message("assistant", text), **kept
         )
 
     def _question(self, session: Session, field: str, said: Proposal) -> dict[str, Any]:
