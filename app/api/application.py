@@ -9,6 +9,7 @@ from typing import Any, cast
 from fastapi import FastAPI
 
 from app.api import (
+    about,
     approvals,
     artifacts,
     cache,
@@ -19,6 +20,7 @@ from app.api import (
     forks,
     handlers,
     health,
+    logs,
     observation,
     repositories,
     schemas,
@@ -97,11 +99,13 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(health.router)
     app.include_router(documentation.router)
     for topic in (
+        about,
         chat,
         workflows,
         workflow_commands,
         forks,
         observation,
+        logs,
         artifacts,
         cache,
         approvals,

@@ -38,7 +38,8 @@ class _Line:
 
 
 def find_lines(path: Path, wanted: Wanted) -> dict[str, Any]:
-    """Return `{items, next, size}` (blocks): `next` is the line to ask for what is `after` it, `size` bytes were read.
+    """Return `{items, next, size, total}` (blocks): `next` is the line to ask for what is `after` it, `size` bytes were
+    read, and the log has `total` lines.
 
     A line is shown up to 4000 characters and an answer up to about a million; bytes that are no UTF-8 are replaced.
     """
@@ -46,7 +47,19 @@ def find_lines(path: Path, wanted: Wanted) -> dict[str, Any]:
         chosen = _chosen(_lines(log, (wanted.search or "").casefold(), wanted.after), wanted)
         found, following = _last(chosen, wanted.tail) if wanted.tail else _first(chosen, wanted)
         size = log.tell()
-    return {"items": [line.as_json() for line in found], "next": following, "size": size}
+        log.seek(0)
+        total = _count(log)
+    items = [line.as_json() for line in found]
+    return {"items": items, "next": following, "size": size, "total": total}
+
+
+def _count(log: BinaryIO) -> int:
+    """Count the lines, the last one also where it has no end yet."""
+    lines, piece, last = 0, b"", b"\n"
+    while piece := log.read(_PIECE):
+        lines += piece.count(b"\n")
+        last = piece[-1:]
+    return lines + (last != b"\n")
 
 
 def _first(lines: Iterator[_Line], wanted: Wanted) -> tuple[list[_Line], int | None]:
@@ -93,13 +106,15 @@ def _lines(log: BinaryIO, search: str, after: int) -> Iterator[_Line]:
     number, text, matched, end = 1, "", False, ""
     piece = b""
     while piece := log.readline(_PIECE):
+        if number <= after:
+            number += piece.endswith(b"\n")
+            continue
         said = piece.decode("utf-8", "replace").rstrip("\n")
         matched = matched or search in end + said.casefold()
         end = (end + said.casefold())[-len(search) :] if search else ""
         text = (text + said)[:_LONGEST_SHOWN]
         if piece.endswith(b"\n"):
-            if number > after:
-                yield _Line(number, text, matched)
+            yield _Line(number, text, matched)
             number, text, matched, end = number + 1, "", False, ""
-    if (text or matched) and number > after:
+    if text or matched:
         yield _Line(number, text, matched)

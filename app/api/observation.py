@@ -1,12 +1,10 @@
-"""What a workflow does and did: events, history, graph, logs, effects, artifacts, and why it waits."""
+"""What a workflow does and did: events, history, graph, effects, artifacts, and why it waits."""
 
 import asyncio
-import io
 import re
 from collections.abc import AsyncGenerator
 from pathlib import Path as FilePath
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Header, Path, Query, Request
 from sse_starlette.event import ServerSentEvent
@@ -14,7 +12,6 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from app.api.access import Actor
 from app.api.answers import JsonAnswer, answer, listing
-from app.api.log_lines import MOST_LINES, Wanted, find_lines
 from app.api.opening import Readable, Ready
 from app.api.problem_examples import problems
 from app.api.sse import Cursor, closing, event, stream, stream_answer
@@ -25,9 +22,6 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/workflows/{workflow_id}", tags=["observation"])
 
-_LOG_WINDOW = 1024 * 1024
-_LONGEST_LOG = 2**53 - 1
-_MOST_LOG = 16 * 1024 * 1024
 _RANGE = re.compile(r"bytes=(?P<first>\d{0,15})-(?P<last>\d{0,15})")
 _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
@@ -87,74 +81,6 @@ async def get_history(workflow_id: WorkflowId, service: Ready) -> JsonAnswer:
 async def get_graph(workflow_id: WorkflowId, service: Ready) -> PlainTextResponse:
     """Return Mermaid text, with the conditional edges on which errors travel."""
     return PlainTextResponse(await service.manager.get_graph(workflow_id))
-
-
-@router.get(
-    "/logs/{step}",
-    operation_id="get_log",
-    summary="Read a step's log",
-    response_class=PlainTextResponse,
-    responses={
-        200: {
-            "description": "The text of the latest attempt, from `offset` on. With `search`, `after` or `tail`: JSON "
-            "`{items: [{line, text, matched}], next, size}`; `next` is the `after` of what follows.",
-            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/LogLines"}}},
-            "headers": {
-                "Slipway-Log-Name": {
-                    "description": "Another one for each attempt.",
-                    "schema": {"type": "string"},
-                },
-                "Slipway-Log-Size": {
-                    "description": "How many bytes the log has now.",
-                    "schema": {"type": "integer"},
-                },
-            },
-        },
-        **problems("unknown_workflow", "no_log", ready=False),
-    },
-)
-async def get_log(
-    workflow_id: WorkflowId,
-    step: Annotated[str, Path(description="The step's id.")],
-    service: Readable,
-    cell: Annotated[str | None, Query(description="Of a matrix step.")] = None,
-    offset: Annotated[
-        int,
-        Query(
-            ge=-_LONGEST_LOG, le=_LONGEST_LOG, description="Bytes; negative counts from the end."
-        ),
-    ] = 0,
-    limit: Annotated[int, Query(ge=1, le=_MOST_LOG, description="Bytes.")] = _LOG_WINDOW,
-    search: Annotated[
-        str | None,
-        Query(min_length=1, max_length=1000, description="A part of a line; case does not count."),
-    ] = None,
-    context: Annotated[int, Query(ge=0, le=100, description="Lines around a match.")] = 0,
-    after: Annotated[
-        int | None, Query(ge=0, le=_LONGEST_LOG, description="Only lines after this number.")
-    ] = None,
-    tail: Annotated[
-        int | None, Query(ge=1, le=MOST_LINES, description="Only the last so many lines.")
-    ] = None,
-) -> Response:
-    """Return a window of the log, so that a long one can be followed by asking again from its size on; or lines of it.
-
-    A line that a command wrote to its standard error begins with `stderr: `.
-    """
-    path = service.manager.get_log(workflow_id, step, cell)
-    if search is not None or after is not None or tail is not None:
-        wanted = Wanted(search, context, after or 0, tail)
-        return JsonAnswer(await asyncio.to_thread(find_lines, path, wanted))
-    content, size = await asyncio.to_thread(_window, path, offset, limit)
-    headers = {"Slipway-Log-Size": str(size), "Slipway-Log-Name": quote(path.name)}
-    return Response(content, headers=headers, media_type="text/plain; charset=utf-8")
-
-
-def _window(path: FilePath, offset: int, limit: int) -> tuple[bytes, int]:
-    with path.open("rb") as log:
-        size = log.seek(0, io.SEEK_END)
-        log.seek(max(0, size + offset) if offset < 0 else offset)
-        return log.read(limit), size
 
 
 @router.get(

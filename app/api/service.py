@@ -185,7 +185,15 @@ class Workflows(Protocol):
 
     async def graph_of(self, loaded: "LoadedDefinition") -> str: ...
 
-    def get_log(self, workflow_id: str, step: str, cell: str | None) -> Path: ...
+    def get_log(
+        self,
+        workflow_id: str,
+        step: str,
+        cell: str | None,
+        *,
+        round_: int | None,
+        attempt: int | None,
+    ) -> Path: ...
 
     def get_effects(self, workflow_id: str) -> list[dict[str, Any]]: ...
 

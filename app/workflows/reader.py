@@ -19,6 +19,7 @@ from app.workflows.checkpoint_moments import checkpoint_moments
 from app.workflows.consequences import consequences
 from app.workflows.filters import WorkflowFilter
 from app.workflows.loader import LoadedDefinition
+from app.workflows.log_names import log_name
 from app.workflows.missing_logs import no_log
 from app.workflows.shelf import Shelf
 from app.workflows.state import TERMINAL_STATUSES, split_key, step_key
@@ -159,14 +160,25 @@ class WorkflowReader:
         view = self.shelf.view(workflow_id)
         return waits.why_view(view, crowded, unattended=self.shelf.is_unattended(view))
 
-    def get_log(self, workflow_id: str, step: str, cell: str | None = None) -> Path:
-        """Return the file of the step's latest log.
+    def get_log(
+        self,
+        workflow_id: str,
+        step: str,
+        cell: str | None = None,
+        *,
+        round_: int | None = None,
+        attempt: int | None = None,
+    ) -> Path:
+        """Return the file of the step's latest log, or of the latest one of a round, or of an attempt in it.
 
         NotFound `no_log` where it wrote none, and where a cell has to be named; `unknown_step` for a step that is none.
         """
         view = self.shelf.view(workflow_id)
         key = step_key(step, cell)
         log = view.entries.get(key, {}).get("log")
+        if key in view.entries and (round_ or attempt):
+            round_ = round_ or view.round_of(key)
+            log = log_name(key, round_, attempt or view.starts.get((key, round_), 0))
         path = self.shelf.folder / workflow_id / str(log)
         if not log or not path.is_file():
             raise no_log(view, self.shelf.definition(view), step, cell)

@@ -6,6 +6,7 @@ from pathlib import Path
 from app.redaction import redact
 from app.secrets import Veil
 from app.workflows.handlers import StepLog
+from app.workflows.log_names import log_name
 from app.workflows.persistence import WorkflowRecord
 from app.workflows.state import split_key
 
@@ -22,8 +23,7 @@ def open_step_log(
     record: WorkflowRecord, key: str, round_: int, attempt: int, veil: Veil | None = None
 ) -> tuple[StepLog, str]:
     """Return the log and its path relative to the workflow's folder; nothing is created until it is written."""
-    safe = "".join(char if char.isalnum() or char in "._-[]" else "_" for char in key)
-    path = f"logs/{safe}.{round_}.{attempt}.log"
+    path = log_name(key, round_, attempt)
     return _FileLog(record, key, path, veil or Veil()), path
 
 

@@ -96,7 +96,7 @@ def observe(reader: Reader, workflow: str) -> None:
 
 
 def test_everything_beside_workflows(reader: Reader) -> None:
-    for path in ("/repositories", "/definitions", "/handlers", "/cache", "/cache/stats"):
+    for path in ("/about", "/repositories", "/definitions", "/handlers", "/cache", "/cache/stats"):
         reader.get(path)
     reader.get("/repositories/{name}", name="frontend")
     reader.post("/repositories/{name}/check", None, name="frontend")

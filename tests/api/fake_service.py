@@ -45,6 +45,7 @@ class FakeWorkflows:
         self.left: list[dict[str, Any]] = []
         self.dropped = 0
         self.logs: dict[tuple[str, str | None], Path] = {}
+        self.attempts: dict[tuple[str, int | None, int | None], Path] = {}
         self.refusal: SlipwayError | None = None
         self.faults: list[dict[str, Any]] = []
         self._changed = asyncio.Event()
@@ -283,7 +284,17 @@ class FakeWorkflows:
     async def graph_of(self, loaded: LoadedDefinition) -> str:
         return f"graph TD; {loaded.definition.steps[0].id}"
 
-    def get_log(self, workflow_id: str, step: str, cell: str | None) -> Path:
+    def get_log(
+        self,
+        workflow_id: str,
+        step: str,
+        cell: str | None,
+        *,
+        round_: int | None,
+        attempt: int | None,
+    ) -> Path:
+        if round_ or attempt:
+            return self.attempts[step, round_, attempt]
         if (step, cell) not in self.logs:
             raise NotFound(f"Step {step} wrote no log.", code="no_log")
         return self.logs[step, cell]

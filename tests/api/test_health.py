@@ -79,3 +79,13 @@ async def test_readiness_says_which_workflow_cannot_be_acknowledged(
     assert response.status_code == code
     found = response.json()["dependencies"]["workflows"]
     assert (found["status"], found["message"]) == (shown, "wf_7: No space.")
+
+
+async def test_a_client_is_told_which_service_it_is_and_as_whom_it_acts(
+    client: httpx.AsyncClient, service: FakeService
+) -> None:
+    service.ready.clear()
+    found = (await client.get("/api/v1/about")).json()
+    assert (found["name"], found["auth"], found["ready"]) == ("Slipway", "single_user", False)
+    assert found["principal"]["id"] == "local"
+    assert "approver" in found["principal"]["roles"]

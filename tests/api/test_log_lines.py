@@ -89,3 +89,26 @@ def test_a_log_of_16_mib_is_read_in_little_memory(
     finally:
         tracemalloc.stop()
     assert sum(len(one["text"]) for one in found["items"]) < 2 << 20
+
+
+async def test_it_is_told_how_many_lines_there_are_and_a_page_is_as_long_as_asked(
+    client: httpx.AsyncClient, log: Path
+) -> None:
+    found = (await client.get(_PATH, params={"after": 2, "lines": 3})).json()
+    assert [one["line"] for one in found["items"]] == [3, 4, 5]
+    assert (found["next"], found["total"]) == (5, 6)
+    rest = (await client.get(_PATH, params={"after": found["next"], "lines": 3})).json()
+    assert [one["text"] for one in rest["items"]] == ["six"]
+    assert rest["next"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "total"), [("", 0), ("a", 1), ("a\n", 1), ("a\n\nb", 3), ("x" * 200_000 + "\ny\n", 2)]
+)
+def test_lines_are_counted_whole(tmp_path: Path, text: str, total: int) -> None:
+    log = tmp_path / "log"
+    log.write_text(text, encoding="utf-8")
+    assert find_lines(log, Wanted())["total"] == total
+    assert find_lines(log, Wanted(after=max(0, total - 1)))["total"] == total
+    numbers = [one["line"] for one in find_lines(log, Wanted(after=1))["items"]]
+    assert numbers == list(range(2, total + 1))

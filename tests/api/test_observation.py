@@ -101,3 +101,26 @@ async def test_a_damaged_content_is_a_problem_and_not_sent(
 async def test_a_missing_artifact_is_a_problem(client: httpx.AsyncClient) -> None:
     response = await client.get(f"{WORKFLOW}/artifacts/proof.json")
     assert (response.status_code, response.json()["code"]) == (404, "no_artifact")
+
+
+async def test_the_log_of_an_earlier_attempt_is_read_by_round_and_attempt(
+    client: httpx.AsyncClient, service: FakeService, tmp_path: Path
+) -> None:
+    log = tmp_path / "merge.1.2.log"
+    log.write_text("the second try")
+    service.manager.attempts["merge", 1, 2] = log
+    found = await client.get(f"{WORKFLOW}/logs/merge?round=1&attempt=2")
+    assert (found.text, found.headers["slipway-log-name"]) == ("the second try", "merge.1.2.log")
+    assert (await client.get(f"{WORKFLOW}/logs/merge?round=0")).status_code == 422
+
+
+async def test_a_log_is_saved_as_a_file(
+    client: httpx.AsyncClient, service: FakeService, tmp_path: Path
+) -> None:
+    log = tmp_path / "merge[über].1.1.log"
+    log.write_text("all of it")
+    service.manager.logs["merge", None] = log
+    found = await client.get(f"{WORKFLOW}/logs/merge?download=true&limit=2")
+    assert found.text == "all of it"
+    named = "attachment; filename*=UTF-8''wf_1-merge%5B%C3%BCber%5D.1.1.log"
+    assert found.headers["content-disposition"] == named

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from tests.acceptance.slipway_process import SlipwayProcess, git
 from tests.web.visitor import PHONE, Visitor
@@ -21,7 +21,7 @@ def test_of_two_people_one_decides_and_the_other_sees_who_and_when(
     first, second = visit(f"/approvals/{approval}"), visit(f"/approvals/{approval}")
     expect(second.button("Approve publish")).to_be_visible()
     second.page.get_by_role("textbox", name="Comment").fill("Not today")
-    second.page.route("**/api/v1/approvals/*", _only_decisions)
+    _read_late(second, approval)
     _approve(first)
     first.shows("Approved")
     service.wait(workflow_id, "completed")
@@ -103,9 +103,20 @@ def _approve(visitor: Visitor) -> None:
     visitor.button("Approve publish").click()
 
 
-def _only_decisions(route: Route) -> None:
-    """Let decisions through; what the page would read meanwhile does not arrive."""
-    if route.request.method == "GET":
-        route.abort()
-    else:
-        route.continue_()
+def _read_late(visitor: Visitor, approval: str) -> None:
+    """Let the page read the approval as it was until it decides: a slow network, but every answer is the service's."""
+    old: list[APIResponse] = []
+
+    def answer(route: Route) -> None:
+        if route.request.method == "POST":
+            old.clear()
+            visitor.page.unroute(pattern)
+            route.continue_()
+        else:
+            if not old:
+                old.append(route.fetch())
+            route.fulfill(response=old[0])
+
+    pattern = f"**/api/v1/approvals/{approval}"
+    with visitor.page.expect_response(pattern):
+        visitor.page.route(pattern, answer)

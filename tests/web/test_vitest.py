@@ -12,7 +12,8 @@ from scripts import node
 
 FILES = sorted(
     path.relative_to(node.UI).as_posix()
-    for path in (node.UI / "src").rglob("*.test.*")
+    for folder in ("src", "eslint")
+    for path in (node.UI / folder).rglob("*.test.*")
     if path.suffix in {".ts", ".tsx"}
 )
 LONGEST_S = 600

@@ -2,14 +2,33 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from app.api.described.shape import Described
 
-__all__ = ["Liveness", "Readiness"]
+__all__ = ["About", "Liveness", "Readiness"]
 
 
 class Liveness(Described):
     status: Literal["ok"]
     version: str
+
+
+class Person(Described):
+    """Who acts."""
+
+    id: str
+    roles: list[str] = Field(description="Among viewer, requester, approver, operator, admin.")
+
+
+class About(Described):
+    name: str
+    version: str
+    auth: Literal["single_user"] = Field(
+        description="`single_user`: whoever asks from this machine is `local`."
+    )
+    principal: Person
+    ready: bool = Field(description="It takes commands.")
 
 
 class Dependency(Described):

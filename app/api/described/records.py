@@ -47,3 +47,4 @@ class LogLines(Described):
     items: list[LogLine]
     next: int | None = Field(description="The `after` of what follows, null at the end.")
     size: int = Field(description="How many bytes were read.")
+    total: int = Field(description="How many lines the log has now.")

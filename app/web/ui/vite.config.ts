@@ -15,5 +15,5 @@ export default defineConfig({
     target: "es2022",
   },
   server: { proxy: { "/api": { target: service, changeOrigin: true, headers: { origin: service } }, "/health": service } },
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },
+  test: { environment: "happy-dom", include: ["{src,eslint}/**/*.test.{ts,tsx}"], restoreMocks: true },
 });

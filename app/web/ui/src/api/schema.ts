@@ -45,6 +45,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which service is this, and who am I here?
+         * @description Return its name, its version, how it knows who asks, who asked, and whether it takes commands already.
+         */
+        get: operations["get_about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat": {
         parameters: {
             query?: never;
@@ -473,28 +493,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/workflows/{workflow_id}/logs/{step}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read a step's log
-         * @description Return a window of the log, so that a long one can be followed by asking again from its size on; or lines of it.
-         *
-         *     A line that a command wrote to its standard error begins with `stderr: `.
-         */
-        get: operations["get_log"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/workflows/{workflow_id}/effects": {
         parameters: {
             query?: never;
@@ -589,6 +587,29 @@ export interface paths {
          *     `retry`, `skip` and `resolve` come once for each step they can mean, `cancel` also as it is with `keep`.
          */
         get: operations["get_consequences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflow_id}/logs/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a step's log
+         * @description Return a window of the log, so that a long one can be followed by asking again from its size on; or lines of it.
+         *
+         *     It is that of the latest attempt, or of the one that `round` and `attempt` name.
+         *     A line that a command wrote to its standard error begins with `stderr: `.
+         */
+        get: operations["get_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1694,6 +1715,19 @@ export interface components {
              */
             on_error?: "pause" | "fail";
         };
+        /** About */
+        About: {
+            name: string;
+            version: string;
+            /**
+             * @description `single_user`: whoever asks from this machine is `local`.
+             * @constant
+             */
+            auth: "single_user";
+            principal: components["schemas"]["Person"];
+            /** @description It takes commands. */
+            ready: boolean;
+        };
         /** AdmissionWait */
         AdmissionWait: {
             /**
@@ -2186,6 +2220,8 @@ export interface components {
             next: number | null;
             /** @description How many bytes were read. */
             size: number;
+            /** @description How many lines the log has now. */
+            total: number;
         };
         /** PauseWait */
         PauseWait: {
@@ -2195,6 +2231,15 @@ export interface components {
              */
             what: "pause";
             message: string;
+        };
+        /**
+         * Person
+         * @description Who acts.
+         */
+        Person: {
+            id: string;
+            /** @description Among viewer, requester, approver, operator, admin. */
+            roles: string[];
         };
         /**
          * Plan
@@ -2794,6 +2839,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    get_about: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["About"];
                 };
             };
         };
@@ -3455,51 +3520,6 @@ export interface operations {
             };
         };
     };
-    get_log: {
-        parameters: {
-            query?: {
-                /** @description Of a matrix step. */
-                cell?: string | null;
-                /** @description Bytes; negative counts from the end. */
-                offset?: number;
-                /** @description Bytes. */
-                limit?: number;
-                /** @description A part of a line; case does not count. */
-                search?: string | null;
-                /** @description Lines around a match. */
-                context?: number;
-                /** @description Only lines after this number. */
-                after?: number | null;
-                /** @description Only the last so many lines. */
-                tail?: number | null;
-            };
-            header?: never;
-            path: {
-                /** @description `wf_` and 26 characters. */
-                workflow_id: string;
-                /** @description The step's id. */
-                step: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The text of the latest attempt, from `offset` on. With `search`, `after` or `tail`: JSON `{items: [{line, text, matched}], next, size}`; `next` is the `after` of what follows. */
-            200: {
-                headers: {
-                    /** @description Another one for each attempt. */
-                    "Slipway-Log-Name"?: string;
-                    /** @description How many bytes the log has now. */
-                    "Slipway-Log-Size"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": string;
-                    "application/json": components["schemas"]["LogLines"];
-                };
-            };
-        };
-    };
     get_effects: {
         parameters: {
             query?: never;
@@ -3630,6 +3650,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsequenceListing"];
+                };
+            };
+        };
+    };
+    get_log: {
+        parameters: {
+            query?: {
+                /** @description Of a matrix step. */
+                cell?: string | null;
+                /** @description An earlier round; the present one. */
+                round?: number | null;
+                /** @description Within the round; its latest without it. */
+                attempt?: number | null;
+                /** @description Bytes; negative counts from the end. */
+                offset?: number;
+                /** @description Bytes. */
+                limit?: number;
+                /** @description A part of a line; case does not count. */
+                search?: string | null;
+                /** @description Lines around a match. */
+                context?: number;
+                /** @description Only lines after this number. */
+                after?: number | null;
+                /** @description At most so many lines of an answer in JSON. */
+                lines?: number;
+                /** @description Only the last so many lines. */
+                tail?: number | null;
+                /** @description The whole log, to be saved as a file. */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description `wf_` and 26 characters. */
+                workflow_id: string;
+                /** @description The step's id. */
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text, from `offset` on. With `search`, `after` or `tail`: JSON `{items: [{line, text, matched}], next, size, total}`; `next` is the `after` of what follows. */
+            200: {
+                headers: {
+                    /** @description Another one for each attempt. */
+                    "Slipway-Log-Name"?: string;
+                    /** @description How many bytes the log has now. */
+                    "Slipway-Log-Size"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                    "application/json": components["schemas"]["LogLines"];
                 };
             };
         };

@@ -35,10 +35,20 @@ export interface Approval {
   readonly decisions: readonly Decision[];
   /** What is different from what was shown for this step before. */
   readonly changes: readonly Difference[];
-  readonly voided: { readonly at: string | null; readonly reason: string | null; readonly supersededBy: string | null } | null;
+  readonly voided: Voided | null;
   readonly previous: string | null;
   /** The plan that the digest signs. */
   readonly plan: unknown;
+}
+
+/** Why it is not asked for any more. */
+export interface Voided {
+  readonly at: string | null;
+  readonly by: string | null;
+  /** `scope_changed`, or how the workflow ended. */
+  readonly code: string | null;
+  /** The one that was asked after it. */
+  readonly supersededBy: string | null;
 }
 
 const STATUSES = ["pending", "approved", "rejected", "expired", "voided"] as const;
@@ -50,7 +60,6 @@ export function parseApproval(json: unknown): Approval | null {
   if (id === null) return null;
   const decisions = recordsOf(json, "decisions").map(parseDecision);
   const quorum = recordOf(json, "quorum");
-  const voided = recordOf(json, "voided");
   return {
     id,
     workflowId: textOf(json, "workflow_id") ?? "",
@@ -71,14 +80,18 @@ export function parseApproval(json: unknown): Approval | null {
     allowsSelf: json["allow_self"] === true,
     decisions,
     changes: parseDifferences(json["difference"] ?? json["changes"]),
-    voided: voided && {
-      at: textOf(voided, "at"),
-      reason: textOf(voided, "reason"),
-      supersededBy: textOf(voided, "superseded_by"),
-    },
+    voided: voidedOf(json),
     previous: textOf(json, "previous"),
     plan: json["plan"],
   };
+}
+
+function voidedOf(json: JsonRecord): Voided | null {
+  const told = recordOf(json, "voided");
+  const supersededBy = textOf(json, "superseded_by");
+  if (told === null && supersededBy === null) return null;
+  const known = told ?? {};
+  return { at: textOf(known, "at"), by: textOf(known, "by"), code: textOf(known, "code"), supersededBy };
 }
 
 function parseDecision(row: JsonRecord): Decision {

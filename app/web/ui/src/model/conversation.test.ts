@@ -118,7 +118,8 @@ test("a failed step is open until it goes on or the workflow ends", () => {
   const goesOn: Line = ["progress", { workflow_id: "wf_1", step: "make", state: "retrying" }];
   const end: Line = ["complete", { what: "workflow", workflow_id: "wf_1", status: "cancelled" }];
   const isOpen = (...lines: readonly Line[]) => conversationOf(told(RUNS, failed, ...lines)).turns.some((one) => one.kind === "error" && one.isOpen);
-  expect([isOpen(), isOpen(goesOn), isOpen(end), isOpen(STEP)]).toEqual([true, false, false, false]);
+  const undoes: Line = ["status", { what: "workflow", workflow_id: "wf_1", status: "rolling_back" }];
+  expect([isOpen(), isOpen(goesOn), isOpen(end), isOpen(STEP), isOpen(undoes)]).toEqual([true, false, false, false, false]);
 });
 
 test("a workflow that ended asks for nothing any more", () => {

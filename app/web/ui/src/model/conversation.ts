@@ -2,22 +2,20 @@
 
 import { parseApproval, type Approval } from "./approvals";
 import { isDryRun, saidIn, type ChatEvent, type ChatMessage } from "./chatEvents";
+import {
+  change,
+  closeQuestions,
+  emptyDraft,
+  idOf,
+  isKind,
+  live,
+  supersedePlans,
+  type ConversationDraft,
+} from "./conversationDraft";
 import { flagOf, recordOf, recordsOf, textOf, textsOf } from "./json";
 import { parsePlan } from "./plan";
 import { parseOptions } from "./recovery";
-import type { ApprovalTurn, ClarificationTurn, Conversation, LiveTurn, PlanTurn, Turn } from "./turns";
-
-interface Draft {
-  readonly turns: Turn[];
-  busy: Conversation["busy"];
-  workflowId: string | null;
-  workflowEnd: string | null;
-  /** Approvals that were answered by the plan that was confirmed. */
-  readonly automatic: Set<string>;
-  /** Data whose sentence follows as the answer. */
-  answerData: ChatEvent | null;
-  lastSeq: number;
-}
+import type { ApprovalTurn, ClarificationTurn, Conversation, PlanTurn, Turn } from "./turns";
 
 /**
  * `events` in order, each once (see `EventLog`); `messages` as `GET /chat/{session}` has them. What people said is taken from the events
@@ -27,15 +25,7 @@ export function conversationOf(
   events: Iterable<ChatEvent>,
   messages: readonly ChatMessage[] = [],
 ): Conversation {
-  const draft: Draft = {
-    turns: [],
-    busy: null,
-    workflowId: null,
-    workflowEnd: null,
-    automatic: new Set(),
-    answerData: null,
-    lastSeq: 0,
-  };
+  const draft = emptyDraft();
   const all = [...events];
   const firstSaid = all.find((event) => saidIn(event) !== null);
   const said = messages.filter((one) => one.role === "user" && (firstSaid === undefined || one.at < firstSaid.at));
@@ -49,13 +39,13 @@ export function conversationOf(
   return finished(draft);
 }
 
-function say(draft: Draft, message: ChatMessage, index: number): void {
+function say(draft: ConversationDraft, message: ChatMessage, index: number): void {
   const { text, at, by } = message;
   closeQuestions(draft);
   draft.turns.push({ kind: "said", id: `message:${index}`, at, text, by });
 }
 
-function foldChat(draft: Draft, event: ChatEvent): void {
+function foldChat(draft: ConversationDraft, event: ChatEvent): void {
   const said = saidIn(event);
   if (said !== null) {
     closeQuestions(draft);
@@ -88,7 +78,7 @@ function foldChat(draft: Draft, event: ChatEvent): void {
   }
 }
 
-function status(draft: Draft, event: ChatEvent): void {
+function status(draft: ConversationDraft, event: ChatEvent): void {
   switch (event.what) {
     case "message":
       draft.busy = "heard";
@@ -107,6 +97,8 @@ function status(draft: Draft, event: ChatEvent): void {
     case "workflow":
       draft.busy = null;
       draft.workflowEnd = null;
+      // Who rolls back or cancels has decided about every step that failed.
+      if (event.status === "rolling_back") change(draft, "error", (turn) => (turn.isOpen ? { ...turn, isOpen: false } : turn));
       // That it runs is what the live card shows.
       if (event.status === "running" && !isWorkflowTurn(draft.turns[draft.turns.length - 1])) {
         live(draft, event, (turn) => turn);
@@ -129,7 +121,7 @@ function isWorkflowTurn(turn: Turn | undefined): boolean {
   return turn?.kind === "live" || turn?.kind === "status";
 }
 
-function decided(draft: Draft, event: ChatEvent): void {
+function decided(draft: ConversationDraft, event: ChatEvent): void {
   const approvalId = textOf(event.data, "approval_id");
   if (approvalId === null) return;
   const decision = textOf(event.data, "status");
@@ -178,7 +170,7 @@ function statusOf(status: string): Partial<Approval> {
   }
 }
 
-function progress(draft: Draft, event: ChatEvent): void {
+function progress(draft: ConversationDraft, event: ChatEvent): void {
   const ended = { completed: Number(event.status === "completed"), failed: Number(event.status === "failed") };
   live(draft, event, (turn) => ({
     ...turn,
@@ -186,43 +178,6 @@ function progress(draft: Draft, event: ChatEvent): void {
     failed: turn.failed + ended.failed,
   }));
   if (event.status !== "failed") closeError(draft, event);
-}
-
-/** Change the live card; a new one begins where something else was said or shown since. */
-function live(draft: Draft, event: ChatEvent, change: (turn: LiveTurn) => LiveTurn): void {
-  if (draft.busy === "starting") draft.busy = null;
-  const workflowId = textOf(event.data, "workflow_id") ?? draft.workflowId;
-  if (workflowId === null) return;
-  const at = lastLive(draft, workflowId);
-  const known = at === null ? undefined : draft.turns[at];
-  if (at !== null && known?.kind === "live") {
-    draft.turns[at] = change({ ...known, lastAt: event.at });
-    return;
-  }
-  draft.turns.push(
-    change({
-      kind: "live",
-      id: idOf(event),
-      at: event.at,
-      workflowId,
-      lastAt: event.at,
-      isCurrent: true,
-      completed: 0,
-      failed: 0,
-      effectsMade: 0,
-    }),
-  );
-}
-
-/** The live card that can go on: decisions and changes of status may stand below it, nothing else. */
-function lastLive(draft: Draft, workflowId: string): number | null {
-  for (let at = draft.turns.length - 1; at >= 0; at -= 1) {
-    const turn = draft.turns[at];
-    if (turn?.kind === "live" && turn.workflowId === workflowId) return at;
-    if (turn?.kind !== "decided" && turn?.kind !== "status") return null;
-    if (turn.kind === "decided" && !turn.isAutomatic) return null;
-  }
-  return null;
 }
 
 function made(event: ChatEvent): number {
@@ -245,7 +200,7 @@ function clarification(event: ChatEvent): ClarificationTurn {
   };
 }
 
-function plan(draft: Draft, event: ChatEvent): void {
+function plan(draft: ConversationDraft, event: ChatEvent): void {
   draft.busy = null;
   supersedePlans(draft);
   const shown = parsePlan(event.data);
@@ -262,7 +217,7 @@ function plan(draft: Draft, event: ChatEvent): void {
   });
 }
 
-function approval(draft: Draft, event: ChatEvent): void {
+function approval(draft: ConversationDraft, event: ChatEvent): void {
   draft.busy = null;
   const asked = parseApproval(event.data);
   if (asked === null) return;
@@ -281,7 +236,7 @@ function approval(draft: Draft, event: ChatEvent): void {
   if (known < 0) draft.turns.push(fresh);
 }
 
-function error(draft: Draft, event: ChatEvent): void {
+function error(draft: ConversationDraft, event: ChatEvent): void {
   draft.busy = null;
   const isRecovery = event.what === "recovery";
   if (!isRecovery && draft.workflowId === null) {
@@ -304,7 +259,7 @@ function error(draft: Draft, event: ChatEvent): void {
   });
 }
 
-function complete(draft: Draft, event: ChatEvent): void {
+function complete(draft: ConversationDraft, event: ChatEvent): void {
   draft.busy = null;
   if (event.what === "answer") {
     draft.turns.push({
@@ -337,16 +292,8 @@ function complete(draft: Draft, event: ChatEvent): void {
   });
 }
 
-function supersedePlans(draft: Draft): void {
-  change(draft, "plan", (turn) => (turn.status === "shown" ? { ...turn, status: "superseded" } : turn));
-}
-
-function closeQuestions(draft: Draft): void {
-  change(draft, "clarification", (turn) => (turn.isOpen ? { ...turn, isOpen: false } : turn));
-}
-
 /** A step that goes on needs no decision any more. */
-function closeError(draft: Draft, event: ChatEvent): void {
+function closeError(draft: ConversationDraft, event: ChatEvent): void {
   const step = textOf(event.data, "step");
   const cell = textOf(event.data, "cell");
   change(draft, "error", (turn) =>
@@ -354,25 +301,7 @@ function closeError(draft: Draft, event: ChatEvent): void {
   );
 }
 
-function change<Kind extends Turn["kind"]>(
-  draft: Draft,
-  kind: Kind,
-  to: (turn: Extract<Turn, { kind: Kind }>) => Turn,
-): void {
-  for (const [at, turn] of draft.turns.entries()) {
-    if (isKind(turn, kind)) draft.turns[at] = to(turn);
-  }
-}
-
-function isKind<Kind extends Turn["kind"]>(turn: Turn, kind: Kind): turn is Extract<Turn, { kind: Kind }> {
-  return turn.kind === kind;
-}
-
-function idOf(event: ChatEvent): string {
-  return `event:${event.seq ?? event.at}`;
-}
-
-function finished(draft: Draft): Conversation {
+function finished(draft: ConversationDraft): Conversation {
   const lives = draft.turns.flatMap((turn, at) => (turn.kind === "live" ? [at] : []));
   for (const at of lives.slice(0, -1)) {
     const turn = draft.turns[at];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseEvent } from "./parse";
+import { optionFor, parseOptions } from "./recovery";
 import { event, eventsOf, listFixture } from "./testing";
 
 test("every event of a real release is known", () => {
@@ -52,6 +53,22 @@ test("choices may carry what they do as data", () => {
     effectsUndone: [{ key: "git.tag:v1", reversibility: "irreversible" }],
     effectsKept: null,
   });
+});
+
+test("the choices that the service lists belong to their steps", () => {
+  const options = parseOptions([
+    { operation: "skip", code: "skip", step: "work", cell: "a", left_out: ["more[a]"], repositories_left_out: ["a"] },
+    { operation: "skip", code: "skip", step: "work", cell: "b", left_out: ["more[b]"] },
+    { operation: "resolve", code: "happened", answer: "happened", step: "make", cell: null, effect: "thing:one", summary: "Make one" },
+    { operation: "cancel", code: "cancel", effects_undone: [] },
+    { operation: "cancel", code: "cancel_keep", keep: true, effects_kept: [] },
+  ]);
+  expect(options.map((one) => one.operation)).toEqual(["happened", "skip", "skip", "cancel", "cancel"]);
+  expect(optionFor(options, "skip", "work[b]")?.leftOut).toEqual(["more[b]"]);
+  expect(optionFor(options, "cancel", "work[b]")).toMatchObject({ code: "cancel", effectsUndone: [], effectsKept: null });
+  expect(optionFor(options, "cancel", null, true)?.code).toBe("cancel_keep");
+  expect(optionFor(options, "happened", "make")?.effect).toBe("thing:one");
+  expect(optionFor(options, "retry", null)).toBeNull();
 });
 
 test("nothing that is sent makes reading fail", () => {

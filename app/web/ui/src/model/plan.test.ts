@@ -144,6 +144,13 @@ describe("an approval", () => {
     expect(decided).toMatchObject({ status: "approved", quorum: { needed: 1, approved: 1 }, decisions: [{ by: "local" }] });
   });
 
+  test("that is not asked for any more says why and what came after it", () => {
+    const json = readFixture("decided");
+    const voided = { at: "2026-01-01T00:00:00Z", by: "ada", code: "scope_changed" };
+    const approval = parseApproval({ ...(isRecord(json) ? json : {}), status: "voided", voided, superseded_by: "ap_2", previous: "ap_0" });
+    expect(approval).toMatchObject({ status: "voided", previous: "ap_0", voided: { ...voided, supersededBy: "ap_2" } });
+  });
+
   test("tells what changed since another was shown", () => {
     const before = gate2();
     const plan = isRecord(before.plan) ? before.plan : {};

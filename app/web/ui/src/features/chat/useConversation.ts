@@ -1,6 +1,6 @@
 /** The conversation of a session: everything it told since it began, and what it goes on to tell. */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { get } from "@/api/client";
 import type { Problem } from "@/api/problem";
 import { keys } from "@/api/queries";
@@ -38,13 +38,14 @@ export function useConversation(session: string | null): FollowedConversation {
     });
   }, [session]);
   const messages = useMessages(session, log.lastContiguous);
-  const before = useRef<Conversation["turns"]>([]);
   const conversation = useMemo(() => conversationOf(allEvents(log), messages), [log, messages]);
-  const turns = useMemo(() => settled(before.current, conversation.turns), [conversation]);
-  useEffect(() => {
-    before.current = turns;
-  }, [turns]);
-  return { conversation: useMemo(() => ({ ...conversation, turns }), [conversation, turns]), ...state };
+  const [shown, setShown] = useState(conversation);
+  const [folded, setFolded] = useState(conversation);
+  if (folded !== conversation) {
+    setFolded(conversation);
+    setShown({ ...conversation, turns: settled(shown.turns, conversation.turns) });
+  }
+  return { conversation: shown, ...state };
 }
 
 /** What people said in a session whose events do not hold it. */

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "@/api/client";
-import { keys, type Listing } from "@/api/queries";
+import { keys } from "@/api/queries";
+import { useRepositories } from "@/api/repositories";
 import { Button } from "@/parts/Button";
 import { Checkbox } from "@/parts/Checkbox";
 import { Dialog } from "@/parts/Dialog";
@@ -42,8 +43,8 @@ function Form({ workflowId, scope, onClose }: Props & { scope: Scope }) {
   const [wanted, setWanted] = useState(() => asItIs(scope));
   const [comment, setComment] = useState("");
   const command = useCommand(workflowId, onClose);
-  const configured = useQuery({ queryKey: keys.repositories, queryFn: ({ signal }) => get<Listing<{ name: string }>>("/repositories", { signal }) });
-  const names = new Set([...scope.repositories, ...(configured.data?.items ?? []).map(({ name }) => name)]);
+  const configured = useRepositories();
+  const names = new Set([...scope.repositories, ...(configured.data ?? []).map(({ name }) => name)]);
   const change = changeOf(scope, wanted);
   const nothingLeft = wanted.repositories.size === 0;
   const tick = (part: keyof Wanted, name: string) => (on: boolean) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseOptions } from "@/model/recovery";
 import type { EffectStatus, EffectView, Reversibility } from "@/model/effects";
 import { emptyView } from "@/model/fold";
 import type { WorkflowView } from "@/model/view";
@@ -39,7 +40,7 @@ describe("what a command would do", () => {
 
   it("is what the service tells where it does", () => {
     const view = viewWith(effect("branch", "reversible", "made"));
-    const told = { operation: "rollback", message: "As told.", attempts: 3, effectsUndone: [], effectsKept: [], repositoriesLeftOut: ["backend"] };
-    expect(consequenceOf("rollback", view, null, told)).toMatchObject({ undone: [], kept: [], attempts: 3, repositoriesLeftOut: ["backend"], message: "As told." });
+    const [told] = parseOptions([{ operation: "rollback", message: "As told.", attempts: 3, effects_undone: [], effects_kept: [], repositories_left_out: ["backend"] }]);
+    expect(consequenceOf("rollback", view, null, told ?? null)).toMatchObject({ undone: [], kept: [], attempts: 3, repositoriesLeftOut: ["backend"], message: "As told." });
   });
 });

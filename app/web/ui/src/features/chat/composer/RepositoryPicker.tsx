@@ -66,12 +66,7 @@ export function RepositoryPicker({ repositories, chosen, onChange, inputId }: Pr
   };
 
   return (
-    <div
-      className={styles.picker}
-      role="group"
-      aria-label={t("field.repositories")}
-      onBlur={(event) => { if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false); }}
-    >
+    <div className={styles.picker}>
       <div className={styles.box}>
         {chosen.map((name) => (
           <span key={name} className={styles.chip}>
@@ -101,15 +96,16 @@ export function RepositoryPicker({ repositories, chosen, onChange, inputId }: Pr
             setOpen(true);
           }}
           onClick={() => { setOpen(true); }}
+          onBlur={() => { setOpen(false); }}
           onKeyDown={onKey}
         />
         <Icon name="down" className={styles.arrow} />
       </div>
-      <ul id={list} role="listbox" aria-label={t("field.repositories")} aria-multiselectable="true" className={styles.list} hidden={!isOpen}>
+      <div id={list} role="listbox" aria-label={t("field.repositories")} aria-multiselectable="true" className={styles.list} hidden={!isOpen}>
         {offered.map((one, at) => (
           // The input keeps the focus and has the keys: an option is only for the pointer.
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-          <li
+          <div
             key={one.name}
             id={`${list}-${one.name}`}
             role="option"
@@ -122,14 +118,14 @@ export function RepositoryPicker({ repositories, chosen, onChange, inputId }: Pr
             <Icon name={chosen.includes(one.name) ? "approve" : "repository"} size={14} />
             <span>{one.name}</span>
             <small className="meta clip">{one.description || one.aliases?.join(", ")}</small>
-          </li>
+          </div>
         ))}
         {offered.length === 0 ? (
-          <li role="option" aria-selected="false" aria-disabled="true" className="meta">
+          <div role="option" aria-selected="false" aria-disabled="true" className="meta">
             {repositories.length === 0 ? t("field.noRepositories") : t("field.noneFound")}
-          </li>
+          </div>
         ) : null}
-      </ul>
+      </div>
     </div>
   );
 }

@@ -62,8 +62,8 @@ function Foot() {
   const { theme } = usePreferences();
   return (
     <footer className={styles.foot}>
-      <span className={styles.avatar} aria-hidden="true">L</span>
-      <span>local</span>
+      <span className={styles.avatar} aria-hidden="true">{t("sessions.actor").slice(0, 1).toUpperCase()}</span>
+      <span>{t("sessions.actor")}</span>
       <Link to="/settings" className={`${styles.settings} push`} title={t("sessions.settings")}>
         <span className="meta">{t("sessions.language")} · {t(`sessions.theme.${theme}`)}</span>
         <Icon name="settings" />

@@ -109,11 +109,11 @@ export function FilterField({ value, draft, known, onChange, onDraft }: Props) {
           </button>
         )}
       </div>
-      <ul id={`${id}-list`} role="listbox" aria-label={t("filter.suggestions")} className={styles.list} hidden={items.length === 0}>
+      <div id={`${id}-list`} role="listbox" aria-label={t("filter.suggestions")} className={styles.list} hidden={items.length === 0}>
         {items.map((item, index) => (
           <Option key={item.insert} id={`${id}-${index}`} item={item} isActive={index === active} onChoose={choose} />
         ))}
-      </ul>
+      </div>
       {error ? (
         <p id={`${id}-error`} className={styles.error} role="status">
           {t(`filter.error.${error.code}`, { text: error.text })}
@@ -128,9 +128,9 @@ function Option({ id, item, isActive, onChoose }: { id: string; item: Suggestion
   return (
     // The keys are the input's; a press must not take its focus.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-    <li id={id} role="option" aria-selected={isActive} tabIndex={-1} className={styles.option} onPointerDown={(event) => { event.preventDefault(); }} onClick={() => { onChoose(item); }}>
+    <div id={id} role="option" aria-selected={isActive} tabIndex={-1} className={styles.option} onPointerDown={(event) => { event.preventDefault(); }} onClick={() => { onChoose(item); }}>
       <code>{item.insert.trim()}</code>
       {item.value === null ? <span className="meta">{t(`filter.key.${item.key}`)}</span> : null}
-    </li>
+    </div>
   );
 }

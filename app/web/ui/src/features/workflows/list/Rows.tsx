@@ -63,9 +63,9 @@ function useActiveRow(rows: Props["list"]["rows"], scrollTo: (index: number) => 
       // A row that was out of sight is drawn a frame later.
       requestAnimationFrame(() => { requestAnimationFrame(() => { document.querySelector<HTMLElement>(`a[data-id="${CSS.escape(id)}"]`)?.focus(); }); });
     };
-    const open = active === null ? [] : [{ keys: "Enter", name: "open", run: () => void navigate({ to: "/workflows/$workflowId", params: { workflowId: active } }) }];
-    const choose = active === null ? [] : [{ keys: "x", name: "choose", run: () => { onChoose(active); } }];
-    return [{ keys: "j", name: "next", run: () => { go(at + 1); } }, { keys: "k", name: "previous", run: () => { go(at < 0 ? 0 : at - 1); } }, ...open, ...choose];
+    const open = active === null ? [] : [{ keys: "Enter", name: "openRow", run: () => void navigate({ to: "/workflows/$workflowId", params: { workflowId: active } }) }];
+    const choose = active === null ? [] : [{ keys: "x", name: "chooseRow", run: () => { onChoose(active); } }];
+    return [{ keys: "j", name: "nextRow", run: () => { go(at + 1); } }, { keys: "k", name: "previousRow", run: () => { go(at < 0 ? 0 : at - 1); } }, ...open, ...choose];
   }, [rows, active, scrollTo, onChoose, navigate]);
   useShortcuts(shortcuts);
   return active;

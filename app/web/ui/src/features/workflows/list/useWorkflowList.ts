@@ -42,8 +42,8 @@ function asFilterRow(row: WorkflowRow) {
     definition: row.definition,
     startedBy: row.started_by,
     createdAt: row.created_at,
-    // The sprint is found by the service's free text too.
-    repositories: row.sprint_name ? [...row.repositories, row.sprint_name] : row.repositories,
+    repositories: row.repositories,
     fixVersion: row.fix_version ?? null,
+    sprintName: row.sprint_name ?? null,
   };
 }
