@@ -106,11 +106,12 @@ def _approve(visitor: Visitor) -> None:
 def _read_late(visitor: Visitor, approval: str) -> None:
     """Let the page read the approval as it was until it decides: a slow network, but every answer is the service's."""
     old: list[APIResponse] = []
+    decided = False
 
     def answer(route: Route) -> None:
-        if route.request.method == "POST":
-            old.clear()
-            visitor.page.unroute(pattern)
+        nonlocal decided
+        decided = decided or route.request.method == "POST"
+        if decided:
             route.continue_()
         else:
             if not old:
