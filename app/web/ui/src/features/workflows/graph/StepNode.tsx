@@ -19,8 +19,11 @@ export const StepNode = memo(function StepNode({ id, data }: NodeProps<StepGraph
   if (step === undefined) return null;
   return (
     <div className={styles.node} data-state={step.state} data-selected={isSelected || undefined} data-group={step.isGroup || undefined}>
-      <button type="button" className={styles.open} data-step={id} tabIndex={isSelected || isFirst ? 0 : -1} aria-pressed={isSelected} aria-label={step.cell === null ? undefined : `${step.name}, ${step.cell}`} onClick={() => { select(id); }}>
-        <b className="clip">{step.name}</b>
+      <button type="button" className={styles.open} data-step={id} tabIndex={isSelected || isFirst ? 0 : -1} aria-pressed={isSelected} onClick={() => { select(id); }}>
+        <b className="clip">
+          {step.name}
+          {step.cell === null ? null : <span className="hidden"> {step.cell}</span>}
+        </b>
         <StepState step={step} members={data.members} brief={isFar} />
         {isFar ? null : <StepTime step={step} />}
       </button>
