@@ -13,6 +13,12 @@ from app.principal import Principal
 
 __all__ = ["Planning", "principal_of"]
 
+_EMPTY = {
+    "code": "empty_plan",
+    "message": "The plan is empty.",
+    "next_action": "Say what to release.",
+}
+
 
 class Planning:
     """Acts on one session at a time; whoever calls holds the session's turn."""
@@ -132,7 +138,7 @@ class Planning:
             plan=None if dry else kept,
         )
         if dry:
-            end = {"what": "dry_run", "code": "dry_run", "message": say(session, "dry_run")}
+            end = {"what": "dry_run", "message": say(session, "dry_run")}
             await session.tell(("complete", end))
 
     async def confirm(
@@ -206,7 +212,7 @@ class Planning:
 async def _cannot(session: Session, plan: Mapping[str, Any]) -> None:
     """Tell why there is nothing to confirm; the proposal stays, to be corrected."""
     errors = plan.get("errors") or []
-    first = errors[0] if errors else {"message": "The plan is empty.", "code": "empty_plan"}
+    first: Mapping[str, Any] = errors[0] if errors else _EMPTY
     text = str(first.get("message"))
     data = {
         "what": "plan",

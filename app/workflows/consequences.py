@@ -9,9 +9,8 @@ from app.workflows.doubts import ANSWERS, doubts_of
 from app.workflows.loader import LoadedDefinition
 from app.workflows.outline import Outline
 from app.workflows.projection import PARKED, Projection
-from app.workflows.rescoping import asks_to_plan_again
 from app.workflows.state import TERMINAL_STATUSES, split_key
-from app.workflows.targets import failed_group, target_keys
+from app.workflows.targets import asks_to_plan_again, failed_group, target_keys
 
 __all__ = ["consequences"]
 

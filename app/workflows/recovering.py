@@ -13,11 +13,11 @@ from app.workflows.doubts import answered, doubted_effect
 from app.workflows.keeper import WorkflowKeeper
 from app.workflows.parking import is_parked, unpark
 from app.workflows.persistence import WorkflowRecord
-from app.workflows.rescoping import asks_to_plan_again, new_scope, rescoped
+from app.workflows.rescoping import new_scope, rescoped
 from app.workflows.rounds import new_round, reopened, skipped
 from app.workflows.scope_change import ScopeChange
 from app.workflows.state import TERMINAL_STATUSES
-from app.workflows.targets import failed_group, gate_key, target_key
+from app.workflows.targets import asks_to_plan_again, failed_group, gate_key, target_key
 
 __all__ = ["RecoveryCommands"]
 

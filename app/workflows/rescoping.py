@@ -17,8 +17,9 @@ from app.workflows.registry import PluginRegistry
 from app.workflows.scope_change import ScopeChange
 from app.workflows.starting import request_signature
 from app.workflows.state import split_key
+from app.workflows.targets import asks_to_plan_again
 
-__all__ = ["asks_to_plan_again", "new_scope", "planning_keys", "rescoped"]
+__all__ = ["new_scope", "planning_keys", "rescoped"]
 
 
 async def rescoped(
@@ -79,12 +80,6 @@ def _only_looks(spec: StepSpec, handlers: Mapping[str, StepHandler]) -> bool:
         return False
     handler = handlers.get(spec.type or "")
     return handler is None or effects_of(spec, handler, spec.with_) == "none"
-
-
-def asks_to_plan_again(view: Projection, key: str) -> bool:
-    """Return whether the step waits because people said no, or nobody said anything, to what was planned."""
-    error = view.entries[key].get("error") or {}
-    return str(error.get("code", "")).startswith("approval_")
 
 
 def new_scope(

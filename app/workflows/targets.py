@@ -10,7 +10,13 @@ from app.workflows.projection import Projection
 from app.workflows.routing import on_error_of
 from app.workflows.state import TERMINAL_STATUSES, split_key
 
-__all__ = ["failed_group", "gate_key", "target_key", "target_keys"]
+__all__ = ["asks_to_plan_again", "failed_group", "gate_key", "target_key", "target_keys"]
+
+
+def asks_to_plan_again(view: Projection, key: str) -> bool:
+    """Return whether the step waits because people said no, or nobody said anything, to what was planned."""
+    error = view.entries[key].get("error") or {}
+    return str(error.get("code", "")).startswith("approval_")
 
 
 def target_keys(view: Projection, loaded: LoadedDefinition) -> list[str]:

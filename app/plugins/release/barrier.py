@@ -147,7 +147,6 @@ def _left_out(plan: ReleasePlan, ready: Mapping[str, Any]) -> list[dict[str, str
             "ticket": ticket.key,
             "reason": f"it is only in {', '.join(ticket.repositories)}, which is left out",
             "code": "repository_left_out",
-            "names": ", ".join(ticket.repositories),
         }
         for ticket in plan.tickets
         if not set(dropped).isdisjoint(ticket.repositories)

@@ -213,10 +213,10 @@ def _why_without(ticket: PlannedTicket, unmerged: Mapping[str | None, str]) -> d
     if ticket.repositories:
         names = ", ".join(ticket.repositories)
         told = f"it is only in {names}, which is left out"
-        return {"reason": told, "code": "repository_left_out", "names": names}
+        return {"reason": told, "code": "repository_left_out"}
     if ticket.key in unmerged:
         told = f"its branch {unmerged[ticket.key]} is not merged"
-        return {"reason": told, "code": "ticket_unmerged", "names": unmerged[ticket.key]}
+        return {"reason": told, "code": "ticket_unmerged"}
     told = "no branch and no commit of these repositories names it"
     return {"reason": told, "code": "ticket_without_branch"}
 

@@ -71,9 +71,9 @@ export function stepOf(draft: Draft, id: string, cell: string | null): StepView 
   const template = draft.steps.get(id) ?? siblingOf(draft, id);
   const step = plainStep(template ? { ...template, id, cell, isGroup: false } : unknownStep(id, cell));
   // A matrix over one step: its cells belong to it as the steps of a group do.
-  const added = template !== undefined && template.group === null && cell !== null ? { ...step, group: id } : step;
-  draft.steps.set(key, added);
-  return added;
+  const isOwnCell = template !== undefined && template.group === null && cell !== null;
+  if (isOwnCell && template.cell === null) put(draft, { ...template, isGroup: true });
+  return put(draft, isOwnCell ? { ...step, group: id } : step);
 }
 
 /** Make the steps of a group's cells as soon as it tells which there are. */
@@ -86,9 +86,18 @@ export function makeCells(draft: Draft, group: StepView, cells: readonly string[
 }
 
 export function setStep(draft: Draft, step: StepView, change: Partial<StepView>): StepView {
-  const changed = { ...step, ...change };
-  draft.steps.set(step.key, changed);
-  return changed;
+  return put(draft, { ...step, ...change });
+}
+
+function put(draft: Draft, step: StepView): StepView {
+  const before = draft.steps.get(step.key);
+  draft.executing += Number(executes(step)) - Number(before !== undefined && executes(before));
+  draft.steps.set(step.key, step);
+  return step;
+}
+
+export function executes(step: StepView): boolean {
+  return !step.isGroup && (step.status === "running" || step.status === "retrying");
 }
 
 /** Change what a step is; `since` moves only when it becomes something else. */
@@ -121,6 +130,7 @@ export function settleOrder(draft: Draft): void {
     const isGroup = step.isGroup || (step.cell === null && groups.has(step.id));
     draft.steps.set(step.key, step.isGroup === isGroup ? step : { ...step, isGroup });
   }
+  draft.executing = stays.filter((step) => executes(draft.steps.get(step.key) ?? step)).length;
 }
 
 function siblingOf(draft: Draft, id: string): StepView | undefined {

@@ -12,7 +12,7 @@ import { groupState } from "./groups";
 import { eventsUpTo, type EventLog } from "./log";
 import { momentsOf } from "./moments";
 import { groupIds, type Skeleton } from "./skeleton";
-import { isTerminal, STATES, stateOfStep, stateOfWorkflow, type StepState } from "./states";
+import { stateOfStep, stateOfWorkflow, type StepState } from "./states";
 import type { Counts, StepView, WorkflowView } from "./view";
 import { derivedStatus, waitsOf } from "./waits";
 
@@ -48,6 +48,7 @@ export function emptyView(skeleton: Skeleton): WorkflowView {
     waits: [],
     moments: [],
     counts: countStates(steps.values()),
+    executing: 0,
     seq: 0,
     updatedAt: null,
   };
@@ -68,6 +69,7 @@ export function foldMore(view: WorkflowView, events: Iterable<WorkflowEvent>): W
     foldWorkflowEvent(draft, event);
     draft.seq = event.seq;
     draft.updatedAt = event.at;
+    tellStatus(draft, event.at);
   }
   return draft === null ? view : settled(draft, view);
 }
@@ -81,13 +83,19 @@ export function viewAt(
   return fold(skeleton, eventsUpTo(log, seq));
 }
 
-/** Derive what follows from the steps: the order, the states of groups, what is waited for, the counts. */
-export function settled(draft: Draft, before: WorkflowView): WorkflowView {
+/** After each event, so that `since` does not depend on how many came together. */
+function tellStatus(draft: Draft, at: string): void {
+  const status = derivedStatus(draft);
+  if (status === draft.status) return;
+  draft.status = status;
+  draft.since = at;
+}
+
+/** Derive what follows from the steps: the order, what was not reached, the states of groups, what is waited for, the counts. */
+function settled(draft: Draft, before: WorkflowView): WorkflowView {
   if (draft.steps.size !== before.steps.size) settleOrder(draft);
-  draft.status = derivedStatus(draft);
-  if (draft.status !== before.status) draft.since = draft.updatedAt;
   draft.state = stateOfWorkflow(draft.status);
-  if (isTerminal(draft.status) !== isTerminal(before.status)) retellPending(draft);
+  retellPending(draft);
   tellGroups(draft);
   draft.waits = waitsOf(draft);
   draft.counts = countStates(draft.steps.values());
@@ -97,8 +105,9 @@ export function settled(draft: Draft, before: WorkflowView): WorkflowView {
 /** What was not reached is told by how the workflow ended. */
 function retellPending(draft: Draft): void {
   for (const step of draft.steps.values()) {
+    if (step.status !== "pending") continue;
     const state = stateOfStep(step.status, draft.status);
-    if (step.status === "pending" && step.state !== state) draft.steps.set(step.key, { ...step, state });
+    if (step.state !== state) draft.steps.set(step.key, { ...step, state });
   }
 }
 
@@ -119,8 +128,7 @@ function tellGroups(draft: Draft): void {
 }
 
 export function countStates(steps: Iterable<StepView>): Counts {
-  const counts = { total: 0 } as Record<StepState | "total", number>;
-  for (const state of STATES) counts[state] = 0;
+  const counts: Record<StepState | "total", number> = { ...NOTHING };
   for (const step of steps) {
     if (step.isGroup) continue;
     counts[step.state] += 1;
@@ -128,3 +136,18 @@ export function countStates(steps: Iterable<StepView>): Counts {
   }
   return counts;
 }
+
+const NOTHING: Counts = {
+  queued: 0,
+  running: 0,
+  completed: 0,
+  failed: 0,
+  waiting: 0,
+  retrying: 0,
+  skipped: 0,
+  cached: 0,
+  cancelled: 0,
+  rolledback: 0,
+  unknown: 0,
+  total: 0,
+};

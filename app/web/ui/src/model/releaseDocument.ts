@@ -31,7 +31,9 @@ export function partsOf(blocks: readonly Block[]): DocumentParts {
       told.set(into, chapter);
       into.push(chapter);
     }
-    if (!(starts && into === users)) into.push(block);
+    // the heading of the notes says nothing where only notes are shown; what stands below it moves up
+    if (into === users && starts) continue;
+    into.push(into === users && block.type === "heading" ? { ...block, level: block.level - 1 } : block);
   }
   return { users, operators };
 }

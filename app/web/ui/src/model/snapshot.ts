@@ -3,7 +3,7 @@
 import { parseEffect } from "./effects";
 import { parseProgress, parseStepError } from "./parse";
 import { countStates } from "./fold";
-import { plainStep } from "./draft";
+import { executes, plainStep } from "./draft";
 import { groupState } from "./groups";
 import { isRecord, numberOf, recordOf, recordsOf, textOf, type JsonRecord } from "./json";
 import { groupIds, parseSkeleton, parseSkeletonStep, type Skeleton } from "./skeleton";
@@ -80,6 +80,7 @@ function viewOf(answer: JsonRecord, metadata: JsonRecord, skeleton: Skeleton): W
     waits: waiting.map(waitOf),
     moments: [],
     counts: countStates(steps.values()),
+    executing: [...steps.values()].filter(executes).length,
     seq: numberOf(answer, "last_seq") ?? 0,
     updatedAt,
   };

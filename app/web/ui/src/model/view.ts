@@ -196,6 +196,8 @@ export interface WorkflowView {
   readonly waits: readonly Wait[];
   readonly moments: readonly Moment[];
   readonly counts: Counts;
+  /** How many steps run or are tried again; groups are not counted, they do not execute themselves. */
+  readonly executing: number;
   /** The number of the last event that is part of this view. */
   readonly seq: number;
   readonly updatedAt: string | null;

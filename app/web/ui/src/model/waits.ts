@@ -2,16 +2,14 @@
 
 import type { Draft } from "./draft";
 import { isTerminal } from "./states";
-import type { StepView, Wait, WorkflowView } from "./view";
-
-type Seen = WorkflowView | Draft;
+import type { Wait } from "./view";
 
 /** The service's rule: running while a step executes or retries, otherwise recovery before approval. */
-export function derivedStatus(view: Seen): string {
+export function derivedStatus(view: Draft): string {
   if (view.recoveries.some((one) => one.key === null) && view.phase !== "paused") return "waiting_for_recovery";
   if (view.phase !== "running" && view.phase !== "rolling_back") return view.phase;
-  const isUndoing = view.phase === "rolling_back";
-  if (!isUndoing && [...view.steps.values()].some(executes)) return view.phase;
+  // What ran when the undoing began does not run any more.
+  if (view.phase === "running" && view.executing > 0) return view.phase;
   if (view.recoveries.length > 0) return "waiting_for_recovery";
   for (const approval of view.approvals.values()) {
     if (approval.status === "pending") return "waiting_for_approval";
@@ -19,11 +17,7 @@ export function derivedStatus(view: Seen): string {
   return view.phase;
 }
 
-function executes(step: StepView): boolean {
-  return !step.isGroup && (step.status === "running" || step.status === "retrying");
-}
-
-export function waitsOf(view: Seen): readonly Wait[] {
+export function waitsOf(view: Draft): readonly Wait[] {
   if (isTerminal(view.phase)) return [];
   const waits: Wait[] = [];
   if (view.phase === "queued") {

@@ -3,20 +3,22 @@ import type { Block, Inline } from "@/model/markdown";
 import { OutsideLink } from "./OutsideLink";
 import styles from "./Markdown.module.css";
 
-/** Text of a document as elements; `top` is the heading level that its first level becomes. Never HTML of others. */
+/** Text of a document as elements; `top` is the heading level that its highest one becomes. Never HTML of others. */
 export function Markdown({ blocks, top = 3 }: { blocks: readonly Block[]; top?: number }) {
-  return <div className={styles.document}>{blocksIn(blocks, top)}</div>;
+  const levels = blocks.flatMap((block) => (block.type === "heading" ? [block.level] : []));
+  const shift = top - Math.min(...levels, 6);
+  return <div className={styles.document}>{blocksIn(blocks, shift)}</div>;
 }
 
-function blocksIn(blocks: readonly Block[], top: number): ReactNode {
+function blocksIn(blocks: readonly Block[], shift: number): ReactNode {
   // blocks of a text have no identity but their place
-  return blocks.map((block, index) => <Fragment key={index}>{blockIn(block, top)}</Fragment>);
+  return blocks.map((block, index) => <Fragment key={index}>{blockIn(block, shift)}</Fragment>);
 }
 
-function blockIn(block: Block, top: number): ReactNode {
+function blockIn(block: Block, shift: number): ReactNode {
   switch (block.type) {
     case "heading": {
-      const Heading = HEADINGS[Math.min(5, Math.max(0, top + block.level - 2))] ?? "h6";
+      const Heading = HEADINGS[Math.min(5, Math.max(0, block.level + shift - 1))] ?? "h6";
       return <Heading className={block.level <= 2 ? styles.chapter : styles.heading}>{inlinesIn(block.inlines)}</Heading>;
     }
     case "paragraph":
@@ -28,11 +30,11 @@ function blockIn(block: Block, top: number): ReactNode {
         </pre>
       );
     case "list":
-      return block.start === null ? <ul className={styles.list}>{itemsIn(block.items, top)}</ul> : <ol className={styles.list} start={block.start}>{itemsIn(block.items, top)}</ol>;
+      return block.start === null ? <ul className={styles.list}>{itemsIn(block.items, shift)}</ul> : <ol className={styles.list} start={block.start}>{itemsIn(block.items, shift)}</ol>;
     case "table":
       return <Table head={block.head} rows={block.rows} />;
     case "quote":
-      return <blockquote className={styles.quote}>{blocksIn(block.blocks, top)}</blockquote>;
+      return <blockquote className={styles.quote}>{blocksIn(block.blocks, shift)}</blockquote>;
     case "rule":
       return <hr className={styles.rule} />;
   }
@@ -40,10 +42,10 @@ function blockIn(block: Block, top: number): ReactNode {
 
 const HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"] as const;
 
-function itemsIn(items: readonly (readonly Block[])[], top: number): ReactNode {
+function itemsIn(items: readonly (readonly Block[])[], shift: number): ReactNode {
   return items.map((item, index) => {
     const [only, ...more] = item;
-    return <li key={index}>{only?.type === "paragraph" && more.length === 0 ? inlinesIn(only.inlines) : blocksIn(item, top)}</li>;
+    return <li key={index}>{only?.type === "paragraph" && more.length === 0 ? inlinesIn(only.inlines) : blocksIn(item, shift)}</li>;
   });
 }
 

@@ -13,7 +13,8 @@ interface Props {
 
 /** What happened, where, and what to do: in the page's language by the problem's code, with the service's own words beside it. */
 export function ProblemNote({ error, onRetry, children }: Props) {
-  const { t, i18n } = useTranslation(["problems", "common"]);
+  // never suspends: its words may be out of reach just now, and what is on the screen has to stay
+  const { t, i18n } = useTranslation(["problems", "common"], { useSuspense: false });
   const problem = asProblem(error);
   const words = (part: "title" | "next", otherwise: string) => {
     const key = `problems:${problem.code}.${part}`;

@@ -26,10 +26,11 @@ export function gateOf(approval: Approval, others: readonly Approval[]): Gate {
   };
 }
 
-/** The request that stands in place of this one; null while this one is the latest for its step. */
+/** The request that stands in place of this one: for the same step, else for an earlier one from which it was planned again. */
 export function successorOf(approval: Approval, others: readonly Approval[]): Approval | null {
   const named = others.find(({ id }) => id === approval.voided?.supersededBy);
-  return named ?? rounds(approval, others).filter(({ requestedAt }) => requestedAt > approval.requestedAt).at(-1) ?? null;
+  const later = others.filter(({ id, requestedAt }) => id !== approval.id && requestedAt > approval.requestedAt);
+  return named ?? rounds(approval, later).at(-1) ?? latest(later) ?? null;
 }
 
 /** Earlier requests for the same step, the latest first. */
@@ -37,6 +38,10 @@ export function predecessorsOf(approval: Approval, others: readonly Approval[]):
   return rounds(approval, others)
     .filter(({ requestedAt }) => requestedAt < approval.requestedAt)
     .reverse();
+}
+
+function latest(approvals: readonly Approval[]): Approval | undefined {
+  return [...approvals].sort((one, other) => one.requestedAt.localeCompare(other.requestedAt)).at(-1);
 }
 
 function rounds(approval: Approval, others: readonly Approval[]): readonly Approval[] {

@@ -44,10 +44,11 @@ export function useDecision(approval: Approval, irreversible: number): Deciding 
       queries.setQueryData(keys.approval(approval.id), answer);
       announce(t(`announced.${answer.status}`));
     },
-    onSettled: async () => {
+    onSettled: () => {
       setConfirming(false);
-      await queries.invalidateQueries({ queryKey: keys.approvals });
-      await queries.invalidateQueries({ queryKey: keys.workflow(approval.workflowId) });
+      // not waited for: what the answer says shows at once, also while the service can no longer be read
+      void queries.invalidateQueries({ queryKey: keys.approvals });
+      void queries.invalidateQueries({ queryKey: keys.workflow(approval.workflowId) });
     },
   });
 

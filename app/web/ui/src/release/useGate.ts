@@ -10,6 +10,9 @@ import { gateOf, predecessorsOf, successorOf, type Gate } from "./gates";
 
 const LIVE_MS = 3_000;
 
+/** What was not approved is asked again where the workflow goes on. */
+const CLOSED: ReadonlySet<Approval["status"]> = new Set(["rejected", "expired", "voided"] as const);
+
 export interface Watched {
   /** With the plan and the digest that were read, whatever is asked for by now. */
   readonly approval: Approval;
@@ -26,7 +29,7 @@ export interface Watched {
 export function useGate(id: string): { watched: Watched | null; problem: Problem | null; retry: () => void } {
   const query = useApproval(id);
   const latest = query.data ?? null;
-  const others = useApprovalsOf(latest?.workflowId ?? null);
+  const others = useApprovalsOf(latest?.workflowId ?? null, latest?.status === "voided");
   const [seen, setSeen] = useState<Approval | null>(null);
   if (latest !== null && seen?.id !== latest.id) setSeen(latest);
   const read = seen?.id === latest?.id ? seen : latest;
@@ -35,12 +38,12 @@ export function useGate(id: string): { watched: Watched | null; problem: Problem
     if (latest === null || read === null) return null;
     const drifted = latest.status === "pending" && latest.digest !== read.digest;
     const approval = drifted ? { ...latest, plan: read.plan, digest: read.digest, title: read.title, message: read.message } : latest;
-    const next = approval.status === "pending" || approval.status === "approved" ? null : successorOf(approval, others);
+    const next = CLOSED.has(approval.status) ? successorOf(approval, others) : null;
     return {
       approval,
       gate: gateOf(approval, others),
       earlier: predecessorsOf(approval, others),
-      successor: next === null ? null : { approval: next, changes: changesSince(next, approval) },
+      successor: next === null ? null : { approval: next, changes: changesSince(next, next.step === approval.step ? approval : (predecessorsOf(next, others)[0] ?? null)) },
       drift: drifted ? differencesBetween(read.plan, latest.plan) : null,
       readAgain: () => { setSeen(latest); },
     };
@@ -60,16 +63,16 @@ export function useApproval(id: string) {
 
 const NONE: readonly Approval[] = [];
 
-/** All approvals of a workflow, those of earlier rounds too. */
-export function useApprovalsOf(workflowId: string | null): readonly Approval[] {
+/** All approvals of a workflow, those of earlier rounds too; `expecting` a new one, they are asked for more often. */
+function useApprovalsOf(workflowId: string | null, expecting: boolean): readonly Approval[] {
   const { data } = useQuery({
     queryKey: [...keys.approvals, "of", workflowId],
     enabled: workflowId !== null,
     queryFn: async ({ signal }) => {
-      const listing = await get<Listing<unknown>>("/approvals", { query: { pending: false, workflow_id: workflowId }, signal });
+      const listing = await get<Listing<unknown>>("/approvals", { query: { status: "all", workflow_id: workflowId }, signal });
       return listing.items.map(parseApproval).filter((one) => one !== null);
     },
-    refetchInterval: LIVE_MS * 5,
+    refetchInterval: expecting ? LIVE_MS : LIVE_MS * 5,
   });
   return data ?? NONE;
 }

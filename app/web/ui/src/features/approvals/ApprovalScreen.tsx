@@ -10,7 +10,8 @@ import styles from "./Approval.module.css";
 
 /** One approval for whoever has to decide it. */
 export function ApprovalScreen() {
-  const { t } = useTranslation("approvals");
+  // the words of effects too: a part that waits for its own would take what is shown away again
+  const { t } = useTranslation(["approvals", "effects"]);
   const { approvalId } = useParams({ from: "/approvals/$approvalId" });
   const { watched, problem, retry } = useGate(approvalId);
   useTitle(t("inbox.title"));

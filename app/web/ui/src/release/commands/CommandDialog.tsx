@@ -70,12 +70,15 @@ export function CommandDialog({ workflowId, view, operation, target, onClose, on
         />
       ) : null}
       {mayKeep ? (
-        <Segmented
-          label={t("whatWasMade")}
-          value={keeps ? "keep" : "undo"}
-          options={[{ value: "undo", label: t("undoIt") }, { value: "keep", label: t("keepIt") }]}
-          onChange={(value) => { setKeeps(value === "keep"); }}
-        />
+        <div className={styles.choice}>
+          <span>{t("whatWasMade")}</span>
+          <Segmented
+            label={t("whatWasMade")}
+            value={keeps ? "keep" : "undo"}
+            options={[{ value: "undo", label: t("undoIt") }, { value: "keep", label: t("keepIt") }]}
+            onChange={(value) => { setKeeps(value === "keep"); }}
+          />
+        </div>
       ) : null}
       <p>
         <ConsequenceText consequence={consequence} target={meant} keeps={keeps} />

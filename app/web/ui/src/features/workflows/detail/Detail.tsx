@@ -7,6 +7,7 @@ import { Sheet } from "@/parts/Sheet";
 import { useTitle } from "@/parts/Screen";
 import type { LiveWorkflow } from "@/release/LiveWorkflow";
 import { titleOfView } from "@/release/title";
+import { PastBanner } from "../history/PastBanner";
 import { Scrubber } from "../history/Scrubber";
 import { Inspector } from "../inspector/Inspector";
 import { LogPanel } from "../log/LogPanel";
@@ -55,6 +56,7 @@ export function Detail({ workflow, view: live }: { workflow: LiveWorkflow; view:
             <Scrubber workflow={workflow} selected={selected} />
           </Views>
           <Notices workflow={workflow} />
+          <PastBanner workflow={workflow} />
           <div className={styles.steps}>
             {wanted === "timeline" ? (
               <Timeline onSelect={select} />

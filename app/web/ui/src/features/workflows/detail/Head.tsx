@@ -5,14 +5,19 @@ import { STATES, isTerminal } from "@/model/states";
 import type { WorkflowView } from "@/model/view";
 import { Button } from "@/parts/Button";
 import { useClock } from "@/parts/clock";
+import { useMedia } from "@/parts/media";
 import { Commands } from "@/release/Commands";
 import type { LiveWorkflow } from "@/release/LiveWorkflow";
 import { WorkflowState } from "@/release/WorkflowState";
 import styles from "./Detail.module.css";
 
+/** The title goes before a third and a fourth command in sight. */
+const TIGHT = "(max-width: 1360px)";
+
 /** `onOverview` where the inspector has no room of its own. */
 export function Head({ workflow, view, title, onOverview }: { workflow: LiveWorkflow; view: WorkflowView; title: string; onOverview?: () => void }) {
   const { t } = useTranslation("workflows");
+  const isTight = useMedia(TIGHT);
   return (
     <header className={styles.head}>
       <h1 className="clip">
@@ -30,7 +35,7 @@ export function Head({ workflow, view, title, onOverview }: { workflow: LiveWork
             {t("overview")}
           </Button>
         ) : null}
-        <Commands workflowId={view.workflowId} view={view} snapshot={workflow.snapshot} size={onOverview ? "small" : "medium"} />
+        <Commands workflowId={view.workflowId} view={view} snapshot={workflow.snapshot} size={isTight ? "small" : "medium"} />
       </div>
     </header>
   );
@@ -46,7 +51,7 @@ function Counts({ view }: { view: WorkflowView }) {
   const counts = told.length > 0 ? told : [t("list.progress", { done: formats.number(done), total: formats.number(view.counts.total) })];
   const end = view.endedAt === null ? now : Date.parse(view.endedAt);
   const took = view.createdAt === null ? [] : [formats.duration(whole(end - Date.parse(view.createdAt), view.endedAt === null))];
-  return <span className="meta clip">{[...counts, ...took].join(" · ")}</span>;
+  return <span className={`meta clip ${styles.counts ?? ""}`}>{[...counts, ...took].join(" · ")}</span>;
 }
 
 const TOLD: ReadonlySet<string> = new Set(["failed", "unknown", "retrying", "waiting"]);

@@ -88,7 +88,9 @@ export function ForkDialog({ workflow, checkpoint, step, onClose }: Props) {
       }
     >
       <p className="meta">{t("fork.about")}</p>
-      {places.length > 1 ? <Segmented label={t("fork.from")} value={from} options={places.map((value) => ({ value, label: label(value) }))} onChange={setFrom} /> : <p>{label(from)}</p>}
+      <div>
+        {places.length > 1 ? <Segmented label={t("fork.from")} value={from} options={places.map((value) => ({ value, label: label(value) }))} onChange={setFrom} /> : label(from)}
+      </div>
       {preview.error ? <ProblemNote error={preview.error} onRetry={() => void preview.refetch()} /> : null}
       {preview.data === undefined ? null : <Consequences workflow={workflow} preview={preview.data} />}
       <TextArea
@@ -110,11 +112,12 @@ function Consequences({ workflow, preview }: { workflow: LiveWorkflow; preview: 
   const carried = new Set(preview.forked_from.carried);
   const steps = [...(workflow.view?.steps.values() ?? [])].filter(({ isGroup }) => !isGroup);
   const again = steps.filter(({ key }) => !carried.has(key));
+  const taken = steps.filter(({ key }) => carried.has(key));
   const effects = preview.effects_that_stay.flatMap((one) => parseEffect(one) ?? []);
   const irreversible = effects.filter(({ reversibility }) => reversibility === "irreversible").length;
   return (
     <>
-      <StepNames title={t("fork.carried", { count: carried.size })} steps={steps.filter(({ key }) => carried.has(key))} />
+      <StepNames title={t("fork.carried", { count: taken.length })} steps={taken} />
       <StepNames title={t("fork.again", { count: again.length })} steps={again} />
       {effects.length === 0 ? (
         <p>{t("fork.noEffects")}</p>

@@ -17,7 +17,7 @@ export function ErrorCard({ workflow, view, step }: { workflow: LiveWorkflow; vi
   const target = targetFor(view, step.key);
   return (
     <section className={styles.section} data-tone="failed" aria-label={t("failed.label")}>
-      {error === null ? null : <ErrorWords error={error} undoing={recovery?.undoing === true} />}
+      {error === null ? null : <ErrorWords error={error} undoing={recovery?.undoing === true} hasLog={step.log !== null} />}
       <LogTail workflowId={workflow.id} step={step} />
       {isLive && target !== null ? <Options workflow={workflow} view={view} target={target} options={recovery?.options ?? []} /> : null}
     </section>

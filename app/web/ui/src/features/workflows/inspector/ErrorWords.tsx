@@ -3,8 +3,8 @@ import type { StepError } from "@/model/events";
 import { isRecord } from "@/model/json";
 import styles from "./Inspector.module.css";
 
-/** An error in the page's words by its code, the service's own sentence, what it knows besides, and what to do. */
-export function ErrorWords({ error, undoing = false }: { error: StepError; undoing?: boolean }) {
+/** An error in the page's words by its code, the service's own sentence, what it knows besides, and what to do; `hasLog`: what the command said stands beneath. */
+export function ErrorWords({ error, undoing = false, hasLog = false }: { error: StepError; undoing?: boolean; hasLog?: boolean }) {
   const { t, i18n } = useTranslation(["inspector", "problems"]);
   const words = (part: "title" | "next") => {
     const key = `problems:${error.code}.${part}`;
@@ -17,8 +17,10 @@ export function ErrorWords({ error, undoing = false }: { error: StepError; undoi
     <div className={styles.error}>
       <h3>{undoing ? t("failed.undoing") : (title ?? t("failed.title"))}</h3>
       <h4>{t("failed.cause")}</h4>
-      <p className={styles.message}>{first}</p>
-      {said === "" ? null : <pre>{said}</pre>}
+      <p className={styles.message} title={first}>
+        {first}
+      </p>
+      {said === "" || hasLog ? null : <pre>{said}</pre>}
       <dl className={styles.facts}>
         {details.map(([name, value]) => (
           <div key={name}>

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { appendText, EMPTY_LOG, textOfLog } from "@/model/loglines";
 import { announce } from "@/parts/announce";
 import { Button } from "@/parts/Button";
 import styles from "./Json.module.css";
@@ -72,10 +73,12 @@ function Leaf({ value }: { value: unknown }) {
   const { t } = useTranslation("inspector");
   const [isWhole, setWhole] = useState(false);
   if (typeof value !== "string") return <span className={styles.plain}>{String(value)}</span>;
-  if (value.length <= TEXT || isWhole) return <span className={styles.text}>{value}</span>;
+  if (value === "") return <span className={styles.plain}>{'""'}</span>;
+  const text = value.includes("\u001b") ? textOfLog(appendText(EMPTY_LOG, value)) : value;
+  if (text.length <= TEXT || isWhole) return <span className={styles.text}>{text}</span>;
   return (
     <>
-      <span className={styles.text}>{value.slice(0, TEXT)}…</span>{" "}
+      <span className={styles.text}>{text.slice(0, TEXT)}…</span>{" "}
       <Button kind="quiet" size="small" onClick={() => { setWhole(true); }}>
         {t("json.whole")}
       </Button>

@@ -33,7 +33,6 @@ export function LogTail({ workflowId, step }: { workflowId: string; step: StepVi
         {windowOf(log, 0, log.size).map((line, index) => (
           <span key={index} data-error={line.startsWith("stderr: ") || undefined}>
             {line.replace(/^stderr: /, "")}
-            {"\n"}
           </span>
         ))}
       </pre>

@@ -23,7 +23,7 @@ export function RetryCard({ workflow, step }: { workflow: LiveWorkflow; step: St
         <State state="retrying" word={t("retrying.next", { attempt: step.attempt + 1, of: step.of ?? "?" })} />
         {step.nextAt === null ? <span>{t("retrying.turn")}</span> : <Countdown at={step.nextAt} counts={isLive} />}
       </p>
-      {step.error === null ? null : <p className={styles.message}>{step.error.message}</p>}
+      {step.error === null ? null : <p className={styles.message} title={step.error.message}>{step.error.message.split("\n", 1)[0]}</p>}
       <LogTail workflowId={workflow.id} step={step} />
       {mayPause ? (
         <div className={styles.option}>

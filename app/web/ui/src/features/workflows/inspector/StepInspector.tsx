@@ -44,7 +44,7 @@ export function StepInspector({ workflow, view, step }: Props) {
             {t("copyLink")}
           </Button>
         </div>
-        <h2 className={styles.title}>
+        <h2 className={`${styles.title} ${step.cell === null ? (styles.repeated ?? "") : ""}`}>
           {step.name}
           {step.cell === null ? null : <span className={styles.cell}> {step.cell}</span>}
         </h2>

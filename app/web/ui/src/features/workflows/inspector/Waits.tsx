@@ -74,10 +74,12 @@ function Reason({ workflow, why, named }: { workflow: LiveWorkflow; why: Why; na
           </Link>
         </p>
       ) : null}
-      <p>{worded}</p>
+      <p className={styles.message} title={worded}>
+        {worded}
+      </p>
       {until == null ? null : (
         <p className="meta">
-          {t("why.until")} <Time at={until} as="dateTime" />
+          {t("why.until")} <Time at={until} />
         </p>
       )}
       {blockedBy === null ? null : (

@@ -5,7 +5,7 @@ import { useFormats } from "@/i18n/formats";
 import { isTerminal } from "@/model/states";
 import { useClock } from "@/parts/clock";
 import { Time } from "@/parts/Time";
-import { workflowTitle } from "@/release/title";
+import { shortId, workflowTitle } from "@/release/title";
 import { WorkflowState } from "@/release/WorkflowState";
 import type { WorkflowRow } from "./useWorkflowList";
 import styles from "./List.module.css";
@@ -30,7 +30,7 @@ export const Row = memo(function Row({ row, isActive, isChosen, isFull, onChoose
       </label>
       <Link className={styles.title} to="/workflows/$workflowId" params={{ workflowId: row.workflow_id }} data-id={row.workflow_id}>
         <b className="clip">{title}</b>
-        <span className="meta clip">{[...row.repositories, row.sprint_name].filter(Boolean).join(", ") || row.definition}</span>
+        <span className="meta clip">{[...row.repositories, row.sprint_name].filter(Boolean).join(", ") || shortId(row.workflow_id)}</span>
       </Link>
       <span className={styles.state}><WorkflowState status={row.status} /></span>
       <Progress row={row} />

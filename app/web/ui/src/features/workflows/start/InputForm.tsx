@@ -60,7 +60,7 @@ function Input({ field, value, error, onFill }: { field: InputField; value: stri
 
 function Noted({ error, hint, children }: { error: string | null; hint: string; children: ReactNode }) {
   return (
-    <div>
+    <div className={styles.noted}>
       {children}
       {error === null ? hint === "" ? null : <p className="meta">{hint}</p> : <p className={styles.error} role="alert">{error}</p>}
     </div>

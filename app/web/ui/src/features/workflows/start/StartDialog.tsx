@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "@/api/client";
@@ -13,7 +13,7 @@ import { TextArea } from "@/parts/TextArea";
 import { definitionsQuery } from "./definitions";
 import { InputForm } from "./InputForm";
 import { type Filled, type InputField, inputFieldsOf, inputsFrom, parsed } from "./inputs";
-import { inputErrorsOf, type Request, useStart } from "./useStart";
+import { blockerOf, inputErrorsOf, type Request, useStart } from "./useStart";
 import styles from "./Start.module.css";
 
 const PlanPreview = lazy(async () => ({ default: (await import("./PlanPreview")).PlanPreview }));
@@ -52,6 +52,7 @@ export function StartDialog({ onClose }: { onClose: () => void }) {
   const { inputs, errors } = as === "form" ? inputsFrom(fields, filled) : fromText(text);
   const told = { ...Object.fromEntries(errors.map((one) => [one, t("start.notOfKind")])), ...inputErrorsOf(problem) };
   const request: Request | null = name !== null && errors.length === 0 ? { definition: name, inputs } : null;
+  const blocker = blockerOf(problem);
   const showAs = (next: "form" | "json") => {
     if (next === "json") setText(JSON.stringify(inputs, null, 2));
     setAs(next);
@@ -94,7 +95,15 @@ export function StartDialog({ onClose }: { onClose: () => void }) {
           <TextArea mono label={t("start.json")} rows={14} value={text} error={errors.length > 0 ? t("start.notJson") : null} hint={t("start.jsonHint")} onChange={(event) => { setText(event.target.value); reset(); }} />
         )}
       </form>
-      {problem === null ? null : <ProblemNote error={problem} />}
+      {problem === null ? null : (
+        <ProblemNote error={problem}>
+          {blocker === null ? null : (
+            <Link to="/workflows/$workflowId" params={{ workflowId: blocker }} onClick={onClose}>
+              {t("start.blocker")}
+            </Link>
+          )}
+        </ProblemNote>
+      )}
       {plan.data?.plan ? (
         <Suspense fallback={<p className="meta">{t("common:loading")}</p>}>
           <PlanPreview plan={plan.data.plan} digest={plan.data.digest} />

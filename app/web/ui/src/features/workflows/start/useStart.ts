@@ -4,7 +4,7 @@ import { useState } from "react";
 import { send } from "@/api/client";
 import { asProblem, type Problem } from "@/api/problem";
 import { keys, queryClient } from "@/api/queries";
-import { isRecord, type JsonRecord, listOf, textOf } from "@/model/json";
+import { isRecord, type JsonRecord, listOf, recordOf, textOf } from "@/model/json";
 import { parsePlan, type PlanView } from "@/model/plan";
 
 export interface Request {
@@ -51,4 +51,10 @@ export function inputErrorsOf(problem: Problem | null): Readonly<Record<string, 
     if (name !== null && message !== null) found[name] = message;
   }
   return found;
+}
+
+/** The workflow that is in the way of this one. */
+export function blockerOf(problem: Problem | null): string | null {
+  const decision = problem === null ? null : recordOf(problem.fields, "decision");
+  return decision === null ? null : textOf(decision, "blocking_workflow");
 }
