@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { RecoveryOption } from "@/model/recovery";
+import { optionFor, type RecoveryOption } from "@/model/recovery";
 import type { WorkflowView } from "@/model/view";
 import { Button } from "@/parts/Button";
 import { CommandProblem } from "@/release/commands/CommandProblem";
@@ -55,7 +55,7 @@ export function Options({ workflow, view, target, options }: Props) {
           </Button>
           <p>
             <ConsequenceText
-              consequence={consequenceOf(operation, view, target, told.find((one) => one.operation === operation) ?? options.find((one) => one.operation === operation) ?? null)}
+              consequence={consequenceOf(operation, view, target, optionFor(told, operation, target.key) ?? optionFor(options, operation, target.key))}
               target={target}
             />{" "}
             {operation === "retry" ? (
