@@ -13,6 +13,8 @@ pytestmark = [pytest.mark.acceptance, pytest.mark.enable_socket, pytest.mark.tim
 
 Visit = Callable[..., Visitor]
 
+_DOUBLE_TAP_MS = 700
+
 
 def test_of_two_people_one_decides_and_the_other_sees_who_and_when(
     visit: Visit, service: SlipwayProcess
@@ -57,6 +59,10 @@ def test_an_approver_decides_on_a_phone_by_touch(visit: Visit, service: SlipwayP
         assert box is not None
         assert box["height"] >= 44
     visitor.button("Approve publish").tap()
+    visitor.shows("cannot be undone")
+    visitor.button("Approve publish").tap()  # a double tap is no second thought
+    assert service.get(f"/approvals/{approval}")["status"] == "pending"
+    visitor.page.wait_for_timeout(_DOUBLE_TAP_MS)
     visitor.button("Approve publish").tap()
     visitor.shows("Approved")
     service.wait(workflow_id, "completed")
