@@ -18,11 +18,13 @@ def language_of(text: str, preferred: str | None = None) -> str:
     return preferred if preferred in best else best[0]
 
 
-def _explained(tokens: list[Token], vocabulary: Vocabulary) -> int:
-    at, explained = 0, 0
+def _explained(tokens: list[Token], vocabulary: Vocabulary) -> tuple[int, int]:
+    """Return how many words it explains, and how many of them say something."""
+    at, explained, telling = 0, 0, 0
     while at < len(tokens):
         phrase = vocabulary.match(tokens, at)
         count = len(phrase.words) if phrase else 0
         explained += count
+        telling += count if phrase and phrase.kind != "filler" else 0
         at += count or 1
-    return explained
+    return explained, telling

@@ -82,12 +82,11 @@ class Planning:
             "questions": questions,
             "proposal": said.model_dump(mode="json"),
         }
+        # Who talks beside a workflow that lives still follows it: what follows is about that workflow.
+        follows = session.facts.workflow_id is not None and not session.facts.workflow_ended
+        kept: dict[str, Any] = {} if follows else {**_kept(said), "state": "asking", "plan": None}
         await session.tell(
-            ("clarification_required", data),
-            message=session.message("assistant", text),
-            **_kept(said),
-            state="asking",
-            plan=None,
+            ("clarification_required", data), message=session.message("assistant", text), **kept
         )
 
     def _question(self, session: Session, field: str, said: Proposal) -> dict[str, Any]:
@@ -213,7 +212,7 @@ class Planning:
 async def _cannot(session: Session, plan: Mapping[str, Any]) -> None:
     """Tell why there is nothing to confirm; the proposal stays, to be corrected."""
     errors = plan.get("errors") or []
-    first = errors[0] if errors else _EMPTY
+    first: Mapping[str, Any] = errors[0] if errors else _EMPTY
     text = str(first.get("message"))
     data = {
         "what": "plan",

@@ -6,10 +6,10 @@ It is taken only where every word of the message is part of it: who says more is
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from app.chat.languages import language_of
 from app.chat.mentions import RepositoryNames
 from app.chat.tokens import QUESTION_SIGNS, Token, folded, tokens_of
 from app.chat.vocabulary import Vocabulary, load_vocabulary, spellings
+from app.chat.words import languages
 from app.repositories.models import RepositoryConfig
 
 __all__ = ["scope_change"]
@@ -31,12 +31,11 @@ def scope_change(
 ) -> dict[str, list[str]] | None:
     """Return the arguments of `change_scope`, empty for `plan again`; None where the text is something else.
 
-    Who mixes languages may take the whole of such a message from English.
+    It may be in any language, as every word of it must be known; `language` is tried first.
     """
     if any(sign in text for sign in QUESTION_SIGNS):
         return None
-    said = language_of(text, language)
-    for one in dict.fromkeys((said, "en")):
+    for one in dict.fromkeys((language or "en", *languages())):
         change = _change(text, repositories, load_vocabulary(one))
         if change is not None:
             return change

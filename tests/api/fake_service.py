@@ -7,6 +7,7 @@ from typing import Any
 
 from app.artifacts.catalog import ArtifactCatalog
 from app.artifacts.store import ArtifactStore
+from app.chat.words import Language
 from app.clock import SystemClock
 from app.errors import Conflict, NotFound, SlipwayError, Unavailable
 from app.events.models import TERMINAL_EVENTS, Event
@@ -358,6 +359,7 @@ class FakeChat:
         text: str,
         fields: Mapping[str, Any] | None = None,
         *,
+        language: Language | None = None,
         actor: Principal,
     ) -> str:
         self.said.append((session_id, text, dict(fields or {})))

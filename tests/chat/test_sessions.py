@@ -325,6 +325,17 @@ async def test_what_is_not_understood_is_said_and_values_are_kept(talk: Conversa
     assert (plan.type, plan.data["proposal"]["repositories"]) == ("plan", ["frontend"])
 
 
+async def test_what_is_not_understood_leaves_the_session_with_its_workflow(
+    talk: Conversation,
+) -> None:
+    await confirmed(talk)
+    asked = await talk.say("purple elephants")
+    assert asked.type == "clarification_required"
+    assert talk.history()["state"] == "following"
+    await talk.say("pause")
+    assert talk.workflows.commands[-1] == ("pause", "wf_1", "local")
+
+
 async def test_secrets_in_messages_are_not_kept(talk: Conversation, tmp_path: Path) -> None:
     await talk.say("release with password=hunter2222 please")
     assert "hunter2222" not in str(talk.history())

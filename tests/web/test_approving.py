@@ -11,6 +11,9 @@ from tests.web.world import at_second_gate
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.enable_socket, pytest.mark.timeout(120)]
 
+_DOUBLE_TAP_MS = 600
+"""The second tap of a double tap decides nothing."""
+
 Visit = Callable[..., Visitor]
 
 
@@ -57,6 +60,8 @@ def test_an_approver_decides_on_a_phone_by_touch(visit: Visit, service: SlipwayP
         assert box is not None
         assert box["height"] >= 44
     visitor.button("Approve publish").tap()
+    visitor.shows("Approve once more to go on")
+    visitor.page.wait_for_timeout(_DOUBLE_TAP_MS)
     visitor.button("Approve publish").tap()
     visitor.shows("Approved")
     service.wait(workflow_id, "completed")
@@ -106,11 +111,12 @@ def _approve(visitor: Visitor) -> None:
 def _read_late(visitor: Visitor, approval: str) -> None:
     """Let the page read the approval as it was until it decides: a slow network, but every answer is the service's."""
     old: list[APIResponse] = []
+    decided = False
 
     def answer(route: Route) -> None:
-        if route.request.method == "POST":
-            old.clear()
-            visitor.page.unroute(pattern)
+        nonlocal decided
+        decided = decided or route.request.method == "POST"
+        if decided:
             route.continue_()
         else:
             if not old:

@@ -55,12 +55,13 @@ def test_a_killed_service_comes_back_without_a_lost_or_doubled_line(
     visitor.button("Send").click()
     visitor.button("Confirm plan").click()
     expect(visitor.button("Approve publish")).to_be_visible()
-    conversation = visitor.page.get_by_role("log")
+    conversation = visitor.page.get_by_role("region", name="Conversation")
     before = conversation.inner_text()
     service.kill()
     visitor.shows("The service does not answer")
     service.start()
     expect(visitor.page.get_by_text("The service does not answer")).to_have_count(0)
+    expect(visitor.page.get_by_text("reconnecting")).to_have_count(0)
     expect(visitor.button("Approve publish")).to_be_visible()
     assert conversation.inner_text() == before
 

@@ -260,7 +260,7 @@ function placeOf(repository: string, entry: JsonRecord): ApprovalPlace {
 
 function movedOf(moved: JsonRecord): ApprovalPlace["moved"] {
   return Object.entries(moved).map(([branch, value]) => {
-    const ends = Array.isArray(value) ? value : isRecord(value) ? [value["before"], value["after"]] : [null, value];
+    const ends = Array.isArray(value) ? value : isRecord(value) ? [value["planned"], value["found"]] : [null, value];
     return { branch, before: String(ends[0] ?? ""), after: String(ends[1] ?? "") };
   });
 }

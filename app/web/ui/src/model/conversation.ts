@@ -125,7 +125,7 @@ function decided(draft: ConversationDraft, event: ChatEvent): void {
   const approvalId = textOf(event.data, "approval_id");
   if (approvalId === null) return;
   const decision = textOf(event.data, "status");
-  if (decision === null) {
+  if (decision === null || decision === "as_confirmed") {
     draft.automatic.add(approvalId);
     return;
   }

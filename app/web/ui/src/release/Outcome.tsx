@@ -1,6 +1,9 @@
 import { Link } from "@tanstack/react-router";
+import type { TFunction } from "i18next";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "@/api/problem";
+import type { Approval } from "@/model/approvals";
 import { isRecord, textOf } from "@/model/json";
 import { Button, buttonClass } from "@/parts/Button";
 import { Icon } from "@/parts/Icon";
@@ -25,7 +28,7 @@ export function Outcome({ watched, deciding }: { watched: Watched; deciding: Dec
         </Note>
       ) : null}
       {approval.status === "voided" ? (
-        <Note title={t("voided.title")} text={t(successor === null ? "voided.ended" : "voided.text")}>
+        <Note title={t("voided.title")} text={whyVoided(approval, successor !== null, t)}>
           {successor === null ? null : (
             <>
               <Changes title={t("changes.title")} changes={successor.changes} />
@@ -50,6 +53,13 @@ export function Outcome({ watched, deciding }: { watched: Watched; deciding: Dec
   );
 }
 
+function whyVoided({ voided }: Approval, asked: boolean, t: TFunction<"approvals">): string {
+  const code = voided?.code ?? null;
+  if (code === "scope_changed" || code === "workflow_cancelled" || code === "workflow_rolled_back") return t(`voided.why.${code}`, { by: voided?.by });
+  if (code?.startsWith("workflow_") === true) return t("voided.why.ended");
+  return t(asked ? "voided.text" : "voided.unknown");
+}
+
 function Refused({ problem, stale }: { problem: Problem; stale: boolean }) {
   const { t } = useTranslation("approvals");
   if (problem.code === "already_decided") {
@@ -65,7 +75,7 @@ function Refused({ problem, stale }: { problem: Problem; stale: boolean }) {
   return <ProblemNote error={problem} />;
 }
 
-function Note({ title, text, children }: { title: string; text: string; children: React.ReactNode }) {
+function Note({ title, text, children }: { title: string; text: string; children: ReactNode }) {
   return (
     <div className={styles.note} role="alert">
       <Icon name="warning" className={styles.noteIcon} />

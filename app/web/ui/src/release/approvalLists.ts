@@ -26,7 +26,7 @@ export function useApprovalLists(): ApprovalLists {
   const waiting = useWaitingApprovals();
   const all = useQuery({
     queryKey: [...keys.approvals, "all"],
-    queryFn: async ({ signal }) => parsed((await get<Listing<unknown>>("/approvals", { query: { pending: false }, signal })).items),
+    queryFn: async ({ signal }) => parsed((await get<Listing<unknown>>("/approvals", { query: { status: "all" }, signal })).items),
     refetchInterval: 15_000,
   });
   return useMemo(() => {

@@ -69,7 +69,7 @@ function useApprovalsOf(workflowId: string | null, expecting: boolean): readonly
     queryKey: [...keys.approvals, "of", workflowId],
     enabled: workflowId !== null,
     queryFn: async ({ signal }) => {
-      const listing = await get<Listing<unknown>>("/approvals", { query: { pending: false, workflow_id: workflowId }, signal });
+      const listing = await get<Listing<unknown>>("/approvals", { query: { status: "all", workflow_id: workflowId }, signal });
       return listing.items.map(parseApproval).filter((one) => one !== null);
     },
     refetchInterval: expecting ? LIVE_MS : LIVE_MS * 5,

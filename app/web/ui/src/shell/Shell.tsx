@@ -1,21 +1,19 @@
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useWaitingApprovals } from "@/api/queries";
 import { useAnnouncement } from "@/parts/announce";
 import { useWaitingInTitle } from "@/parts/title";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Rail } from "./Rail";
-import { useGlobalShortcuts, usePalette } from "./shortcuts";
+import { PaletteWhenOpen } from "./PaletteWhenOpen";
+import { useGlobalShortcuts } from "./shortcuts";
 import { ShortcutsDialog } from "./ShortcutsDialog";
 import styles from "./Shell.module.css";
-
-const Palette = lazy(async () => ({ default: (await import("./palette/Palette")).Palette }));
 
 export function Shell() {
   const { t } = useTranslation("common");
   const announcement = useAnnouncement();
-  const palette = usePalette(({ open }) => open);
   useGlobalShortcuts();
   useWaitingInTitle(useWaitingApprovals().data?.items.length ?? 0);
   return (
@@ -33,11 +31,7 @@ export function Shell() {
         </div>
       </div>
       <ShortcutsDialog />
-      {palette ? (
-        <Suspense fallback={null}>
-          <Palette />
-        </Suspense>
-      ) : null}
+      <PaletteWhenOpen />
       <p className="hidden" role="status" key={announcement.count}>
         {announcement.text}
       </p>

@@ -1,6 +1,8 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { keys } from "@/api/queries";
 import type { Conversation } from "@/model/turns";
 import { Button } from "@/parts/Button";
 import { Icon } from "@/parts/Icon";
@@ -11,6 +13,7 @@ import { Actions, type ChatActions } from "./actions";
 import { Composer } from "./composer/Composer";
 import { changeDraft, draftOf, NEW_SESSION } from "./composer/drafts";
 import { type Fields, parseProposal } from "./composer/fields";
+import { sessionWorkflows } from "./sessions/useSessions";
 import { Turns } from "./turns/Turns";
 import { useConversation } from "./useConversation";
 import { type Said, useConfirming, useSaying } from "./useSaying";
@@ -35,6 +38,7 @@ export function Talk({ session, onSessions }: { session: string | null; onSessio
     if (window.matchMedia("(pointer: fine)").matches) input.current?.focus();
   }, []);
 
+  useFreshList(conversation);
   const say = useCallback(
     async (said: Said) => {
       const id = await mutateAsync(said);
@@ -106,10 +110,23 @@ export function Talk({ session, onSessions }: { session: string | null; onSessio
   );
 }
 
+/** The list beside it hears of what happens here at once. */
+function useFreshList({ turns, busy }: Conversation): void {
+  const queries = useQueryClient();
+  const last = turns[turns.length - 1]?.id;
+  useEffect(() => {
+    if (last === undefined) return;
+    void queries.invalidateQueries({ queryKey: keys.sessions, exact: true });
+    void queries.invalidateQueries({ queryKey: sessionWorkflows });
+  }, [queries, last, busy]);
+}
+
 /** What the session knows of the release: what it asks about, shows, or has started. */
 function knownFields({ openClarification, openPlan, turns, workflowId, workflowEnd }: Conversation): Partial<Fields> {
-  const settled = workflowId !== null && workflowEnd === null ? turns.findLast((turn) => turn.kind === "plan") : undefined;
-  const proposal = openClarification?.proposal ?? openPlan?.proposal ?? (settled?.kind === "plan" ? settled.proposal : null);
+  const last = turns.findLast((turn) => turn.kind === "plan");
+  const follows = workflowId !== null && workflowEnd === null;
+  const settled = last?.kind === "plan" && (follows || last.status === "dry_run") ? last.proposal : null;
+  const proposal = follows ? settled : (openClarification?.proposal ?? openPlan?.proposal ?? settled);
   return parseProposal("", proposal).fields;
 }
 

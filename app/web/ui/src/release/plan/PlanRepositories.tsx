@@ -26,7 +26,7 @@ export function PlanRepositories({ rows }: { rows: readonly RepositoryRow[] }) {
               <tr key={row.name} className={row.isBlocked ? styles.out : undefined}>
                 <th scope="row">{row.name}</th>
                 <td className="mono" data-label={t("version")}>
-                  {row.version === null ? "–" : <>{row.previousVersion ?? t("noVersion")} → <b>{row.version}</b></>}
+                  {row.version === null ? "–" : <span>{row.previousVersion ?? t("noVersion")} → <b>{row.version}</b></span>}
                 </td>
                 <td className={`meta ${styles.wide ?? ""}`}>{row.versionFiles.join(", ") || "–"}</td>
                 <td className="num" data-label={t("tickets")}>{row.tickets.length}</td>

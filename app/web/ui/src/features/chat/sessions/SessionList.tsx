@@ -1,6 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type RefObject, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useAbout } from "@/api/about";
 import { usePreferences } from "@/preferences";
 import { buttonClass, Kbd } from "@/parts/Button";
 import { Field } from "@/parts/Field";
@@ -60,10 +61,11 @@ export function SessionList({ current, onChoose }: Props) {
 function Foot() {
   const { t } = useTranslation("chat");
   const { theme } = usePreferences();
+  const actor = useAbout().data?.principal.id ?? "";
   return (
     <footer className={styles.foot}>
-      <span className={styles.avatar} aria-hidden="true">{t("sessions.actor").slice(0, 1).toUpperCase()}</span>
-      <span>{t("sessions.actor")}</span>
+      <span className={styles.avatar} aria-hidden="true">{actor.slice(0, 1).toUpperCase()}</span>
+      <span>{actor}</span>
       <Link to="/settings" className={`${styles.settings} push`} title={t("sessions.settings")}>
         <span className="meta">{t("sessions.language")} · {t(`sessions.theme.${theme}`)}</span>
         <Icon name="settings" />

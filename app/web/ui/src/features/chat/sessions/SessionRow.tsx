@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { SessionSummary } from "@/model/sessions";
 import { State } from "@/parts/State";
 import { Time } from "@/parts/Time";
+import { workflowTitle } from "@/release/title";
 import { WorkflowState } from "@/release/WorkflowState";
 import type { SessionWorkflow } from "./useSessions";
 import styles from "./SessionList.module.css";
@@ -18,10 +19,11 @@ interface Props {
 export const SessionRow = memo(function SessionRow({ session, workflow, isCurrent, onChoose }: Props) {
   const { t } = useTranslation("chat");
   const about = [workflow?.repositories.join(", "), workflow?.sprintName].filter(Boolean).join(" · ");
+  const title = workflow?.fixVersion == null ? session.title : workflowTitle(workflow.definition, workflow.fixVersion, session.title);
   return (
     <li>
       <Link to="/chat/$session" params={{ session: session.sessionId }} className={styles.row} aria-current={isCurrent ? "page" : undefined} {...(onChoose ? { onClick: onChoose } : {})}>
-        <b className="clip" title={session.title}>{session.title === "" ? t("sessions.untitled") : session.title}</b>
+        <b className="clip" title={session.title}>{title === "" ? t("sessions.untitled") : title}</b>
         <span className="meta nowrap">
           <Time at={session.updatedAt} />
         </span>

@@ -8,6 +8,7 @@ import { groupSessions, parseSession, type SessionGroup, type SessionSummary } f
 
 export interface SessionWorkflow {
   status: string;
+  definition: string | null;
   repositories: readonly string[];
   fixVersion: string | null;
   sprintName: string | null;
@@ -21,6 +22,8 @@ export interface Sessions {
   refetch: () => void;
 }
 
+export const sessionWorkflows = [...keys.workflows, "of sessions"] as const;
+
 const LOOK_AGAIN_MS = 4_000;
 /** The latest workflows; a session with an older one is an earlier session. */
 const WORKFLOWS = 100;
@@ -32,7 +35,7 @@ export function useSessions(search: string): Sessions {
     refetchInterval: LOOK_AGAIN_MS,
   });
   const listed = useQuery({
-    queryKey: [...keys.workflows, "of sessions"],
+    queryKey: sessionWorkflows,
     queryFn: async ({ signal }) => (await get<Listing<unknown>>("/workflows", { signal, query: { limit: WORKFLOWS } })).items,
     refetchInterval: LOOK_AGAIN_MS,
   });
@@ -49,7 +52,7 @@ function workflowRow(row: unknown): [string, SessionWorkflow][] {
   if (!isRecord(row)) return [];
   const id = textOf(row, "workflow_id");
   if (id === null) return [];
-  return [[id, { status: textOf(row, "status") ?? "unknown", repositories: textsOf(row, "repositories"), fixVersion: textOf(row, "fix_version"), sprintName: textOf(row, "sprint_name") }]];
+  return [[id, { status: textOf(row, "status") ?? "unknown", definition: textOf(row, "definition"), repositories: textsOf(row, "repositories"), fixVersion: textOf(row, "fix_version"), sprintName: textOf(row, "sprint_name") }]];
 }
 
 function matching(sessions: readonly SessionSummary[], workflows: Sessions["workflows"], search: string): readonly SessionSummary[] {

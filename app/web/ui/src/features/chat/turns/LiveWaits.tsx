@@ -10,17 +10,19 @@ const LOOK: Readonly<Record<Wait["what"], StateName>> = { approval: "waiting", r
 /** What the workflow waits for now and until when. */
 export function LiveWaits({ view }: { view: WorkflowView }) {
   const { t } = useTranslation("chat");
-  if (view.waits.length === 0) return null;
+  // What a person has to decide has a card of its own below.
+  const waits = view.waits.filter((one) => one.what !== "approval" && one.what !== "recovery");
+  if (waits.length === 0) return null;
   return (
     <section>
       <ul className={styles.rows} aria-label={t("wait.title")}>
-        {view.waits.map((wait) => (
+        {waits.map((wait) => (
           <li key={`${wait.what} ${wait.key ?? ""} ${wait.approvalId ?? ""}`}>
             <State state={LOOK[wait.what]} word={t(`wait.${wait.what}`)} />
             <b>{nameOf(view, wait)}</b>
-            <span className={`${styles.grow ?? ""} clip`} title={wait.message}>{wait.what === "retry" || wait.what === "recovery" ? wait.message : t(`waitWhy.${wait.what}`)}</span>
+            <span className={`${styles.grow ?? ""} clip`} title={wait.message}>{wait.what === "retry" ? wait.message : t(`waitWhy.${wait.what}`)}</span>
             {wait.blockedBy === null ? null : <Link to="/workflows/$workflowId" params={{ workflowId: wait.blockedBy }}>{t("wait.blocking")}</Link>}
-            {wait.until === null ? null : <span className="meta nowrap">{t(wait.what === "approval" ? "wait.expires" : "wait.until")} <Time at={wait.until} as="relative" /></span>}
+            {wait.until === null ? null : <span className="meta nowrap">{t("wait.until")} <Time at={wait.until} as="relative" /></span>}
           </li>
         ))}
       </ul>
