@@ -11,9 +11,10 @@ from tests.web.world import at_second_gate
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.enable_socket, pytest.mark.timeout(120)]
 
-Visit = Callable[..., Visitor]
-
 _DOUBLE_TAP_MS = 700
+"""The second tap of a double tap decides nothing."""
+
+Visit = Callable[..., Visitor]
 
 
 def test_of_two_people_one_decides_and_the_other_sees_who_and_when(
