@@ -33,7 +33,7 @@ function Loaded({ watched, full }: { watched: Watched; full: boolean }) {
   const { t } = useTranslation("approvals");
   const { approval, gate, drift } = watched;
   const { summary } = gate;
-  const deciding = useDecision(approval, summary.irreversibleCount);
+  const deciding = useDecision(approval, summary);
   const words = useGateWords()(approval, summary);
   const open = approval.status === "pending";
   return (

@@ -26,7 +26,7 @@ export function ApprovalPage({ watched }: { watched: Watched }) {
   const { t } = useTranslation("approvals");
   const { approval, gate, drift } = watched;
   const { summary } = gate;
-  const deciding = useDecision(approval, summary.irreversibleCount);
+  const deciding = useDecision(approval, summary);
   const words = useGateWords()(approval, summary);
   const open = approval.status === "pending";
   useTitle(words.question);

@@ -18,6 +18,7 @@ export function ApprovalScreen() {
   if (watched !== null) return <ApprovalPage key={watched.approval.id} watched={watched} />;
   return (
     <main className={styles.screen}>
+      <h1 className="hidden">{t("inbox.title")}</h1>
       {problem === null ? (
         <p className="hidden" role="status">{t("loading")}</p>
       ) : problem.code === "unknown_approval" ? (
