@@ -11,6 +11,9 @@ from tests.web.world import at_second_gate
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.enable_socket, pytest.mark.timeout(120)]
 
+_DOUBLE_TAP_MS = 700
+"""The second tap of a double tap decides nothing."""
+
 Visit = Callable[..., Visitor]
 
 
@@ -57,6 +60,10 @@ def test_an_approver_decides_on_a_phone_by_touch(visit: Visit, service: SlipwayP
         assert box is not None
         assert box["height"] >= 44
     visitor.button("Approve publish").tap()
+    visitor.shows("cannot be undone")
+    visitor.button("Approve publish").tap()  # a double tap is no second thought
+    assert service.get(f"/approvals/{approval}")["status"] == "pending"
+    visitor.page.wait_for_timeout(_DOUBLE_TAP_MS)
     visitor.button("Approve publish").tap()
     visitor.shows("Approved")
     service.wait(workflow_id, "completed")

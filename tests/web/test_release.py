@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.acceptance.slipway_process import SlipwayProcess, git
 from tests.web.visitor import Visitor
@@ -67,7 +67,7 @@ def test_a_killed_service_comes_back_without_a_lost_or_doubled_line(
 
     visitor.page.reload()
     expect(visitor.button("Approve publish")).to_be_visible()
-    assert _timeless(conversation.inner_text()) == _timeless(before)
+    _wait_until_same(visitor, conversation, before)
     visitor.button("Approve publish").click()
     visitor.button("Approve publish").click()
     visitor.shows("It is completed.")
@@ -94,6 +94,10 @@ def _tags(service: SlipwayProcess) -> dict[str, str]:
     }
 
 
-def _timeless(text: str) -> list[str]:
-    """Leave out what says how long ago something was."""
-    return [line for line in text.splitlines() if "ago" not in line]
+def _wait_until_same(visitor: Visitor, shown: Locator, before: str) -> None:
+    """Cards arrive one after the other; what is there in the end must be what was there."""
+    for _ in range(60):
+        if shown.inner_text() == before:
+            return
+        visitor.page.wait_for_timeout(250)
+    assert shown.inner_text() == before

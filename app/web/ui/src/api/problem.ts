@@ -45,7 +45,9 @@ export async function problemOf(answer: Response): Promise<Problem> {
       retryAfterS,
     });
   }
-  return new Problem({ code: `http_${answer.status}`, status: answer.status, detail: answer.statusText, retryAfterS });
+  // A proxy answers for a service that does not.
+  const code = answer.status >= 502 && answer.status <= 504 ? "offline" : `http_${answer.status}`;
+  return new Problem({ code, status: answer.status, detail: answer.statusText, retryAfterS });
 }
 
 export function asProblem(error: unknown): Problem {

@@ -4,6 +4,7 @@
  */
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { request } from "./client";
+import { useConnection } from "./connection";
 import { asProblem, Problem } from "./problem";
 
 export interface StreamEvent {
@@ -157,15 +158,19 @@ function waitMs(failures: number): number {
   return longest * (0.5 + Math.random() / 2);
 }
 
-/** Waits, but no longer than until the network is back. */
+/** Waits, but no longer than until the network or the service is back. */
 async function pause(ms: number, stop: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     const done = () => {
       clearTimeout(timer);
       window.removeEventListener("online", done);
       stop.removeEventListener("abort", done);
+      unsubscribe();
       resolve();
     };
+    const unsubscribe = useConnection.subscribe((now, before) => {
+      if (now.silentSince === null && before.silentSince !== null) done();
+    });
     const timer = setTimeout(done, ms);
     window.addEventListener("online", done);
     stop.addEventListener("abort", done);

@@ -1,5 +1,4 @@
 /** Dates, numbers, durations and sizes in the page's language. */
-import { useMemo } from "react";
 import { type Language, usePreferences } from "@/preferences";
 
 export interface Formats {
@@ -83,7 +82,16 @@ export function formatsOf(language: Language): Formats {
 
 export function useFormats(): Formats {
   const language = usePreferences((preferences) => preferences.language);
-  return useMemo(() => formatsOf(language), [language]);
+  return knownFormats(language);
+}
+
+const known = new Map<Language, Formats>();
+
+/** Made once for a language: the browser's formatters cost more than what they format. */
+function knownFormats(language: Language): Formats {
+  const made = known.get(language) ?? formatsOf(language);
+  known.set(language, made);
+  return made;
 }
 
 function joined(first: string, rest: number, unit: Intl.NumberFormat): string {

@@ -17,8 +17,9 @@ export function ProblemNote({ error, onRetry, children }: Props) {
   const { t, i18n } = useTranslation(["problems", "common"], { useSuspense: false });
   const problem = asProblem(error);
   const words = (part: "title" | "next", otherwise: string) => {
-    const key = `problems:${problem.code}.${part}`;
-    return i18n.exists(key) ? t(key, problem.fields) : otherwise;
+    // what the service cannot tell of itself is worded with the page
+    const key = [`problems:${problem.code}.${part}`, `common:problem.${problem.code}.${part}`].find((one) => i18n.exists(one));
+    return key === undefined ? otherwise : t(key, problem.fields);
   };
   const title = words("title", problem.message || t("common:problem.unknown"));
   return (

@@ -41,7 +41,8 @@ export function Commands({ workflowId, view, snapshot, size = "medium" }: Props)
   const onDone = (operation: Operation) => {
     if (operation === "delete" && pathname.startsWith(`/workflows/${workflowId}`)) void navigate({ to: "/workflows" });
   };
-  if (operations.length === 0) return null;
+  // What somebody is about to confirm stays open, whatever happens to the workflow meanwhile.
+  if (operations.length === 0 && asked === null && command.error === null) return null;
   return (
     <div className={styles.commands} role="group" aria-label={t("label")}>
       {inSight.map((operation) => (

@@ -8,8 +8,9 @@ import type { Problem } from "@/api/problem";
 import { follow, type StreamEvent, type StreamState } from "@/api/stream";
 import type { Gap, WorkflowEvent } from "@/model/events";
 import { emptyView, foldMore } from "@/model/fold";
-import { append, emptyLog, eventsAfter, type EventLog } from "@/model/log";
+import { allEvents, append, emptyLog, eventsAfter, type EventLog } from "@/model/log";
 import { parseEvent } from "@/model/parse";
+import { keyOf } from "@/model/skeleton";
 import type { Snapshot } from "@/model/snapshot";
 import { isTerminal } from "@/model/states";
 import type { WorkflowView } from "@/model/view";
@@ -79,13 +80,19 @@ export class LiveEvents {
   /** The service's picture: the steps to fold for, and how far the events have to come. */
   show(snapshot: Snapshot): void {
     this.snapshot = snapshot;
-    this.folded ??= emptyView(snapshot.skeleton);
+    this.folded = this.folded === null ? emptyView(snapshot.skeleton) : this.withCells(this.folded, snapshot);
     // A closed workflow can be reopened, and what refused the events may be mended: they have ended, but not for good.
     const { stream } = this.state.getState();
     const isBehind = snapshot.view.seq > this.log.lastContiguous || !isTerminal(snapshot.view.status);
     if (stream === "refused" || (stream === "ended" && isBehind)) this.end();
     if (this.users > 0) this.followOn();
     this.publish();
+  }
+
+  /** The cells of a matrix are known before they run, but not from the beginning: what is new is folded for as well. */
+  private withCells(folded: WorkflowView, { skeleton }: Snapshot): WorkflowView {
+    const isNew = skeleton.steps.some((step) => !folded.steps.has(keyOf(step)));
+    return isNew && this.log.gaps.length === 0 ? foldMore(emptyView(skeleton), allEvents(this.log)) : folded;
   }
 
   private followOn(): void {

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useWaitingApprovals } from "@/api/queries";
 import { useAnnouncement } from "@/parts/announce";
 import { useWaitingInTitle } from "@/parts/title";
+import { Loading } from "@/parts/Loading";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Rail } from "./Rail";
 import { PaletteWhenOpen } from "./PaletteWhenOpen";
@@ -25,7 +26,7 @@ export function Shell() {
       <div className={styles.page}>
         <ConnectionBanner />
         <div id="screen" className={styles.screen} tabIndex={-1}>
-          <Suspense fallback={null}>
+          <Suspense fallback={<Loading />}>
             <Outlet />
           </Suspense>
         </div>

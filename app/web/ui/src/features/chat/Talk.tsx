@@ -123,8 +123,10 @@ function useFreshList({ turns, busy }: Conversation): void {
 
 /** What the session knows of the release: what it asks about, shows, or has started. */
 function knownFields({ openClarification, openPlan, turns, workflowId, workflowEnd }: Conversation): Partial<Fields> {
-  const settled = workflowId !== null && workflowEnd === null ? turns.findLast((turn) => turn.kind === "plan") : undefined;
-  const proposal = openClarification?.proposal ?? openPlan?.proposal ?? (settled?.kind === "plan" ? settled.proposal : null);
+  const last = turns.findLast((turn) => turn.kind === "plan");
+  const follows = workflowId !== null && workflowEnd === null;
+  const settled = last?.kind === "plan" && (follows || last.status === "dry_run") ? last.proposal : null;
+  const proposal = follows ? settled : (openClarification?.proposal ?? openPlan?.proposal ?? settled);
   return parseProposal("", proposal).fields;
 }
 

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { optionFor } from "@/model/recovery";
 import type { WorkflowView } from "@/model/view";
 import { Button } from "@/parts/Button";
 import { Dialog } from "@/parts/Dialog";
@@ -37,10 +38,10 @@ export function CommandDialog({ workflowId, view, operation, target, onClose, on
     onClose();
     onDone?.(done);
   });
-  const told = useConsequences(workflowId, view.seq, true).data?.find((one) => one.operation === operation) ?? null;
+  const told = useConsequences(workflowId, view.seq, true).data ?? [];
   const targets = OF_A_STEP.has(operation) ? (target ? [target] : targetsOf(view)) : [];
   const meant = targets[chosen] ?? null;
-  const found = consequenceOf(operation, view, meant, told);
+  const found = consequenceOf(operation, view, meant, optionFor(told, operation, meant?.key ?? null));
   const mayKeep = operation === "cancel" && !found.published && found.undone.length > 0;
   const consequence = mayKeep && keeps ? keeping(found) : found;
   const listsEffects = operation === "rollback" || operation === "cancel" || operation === "delete";
@@ -93,6 +94,12 @@ export function CommandDialog({ workflowId, view, operation, target, onClose, on
         <section className={styles.effects}>
           <h3>{t("stays", { count: consequence.kept.length })}</h3>
           <EffectList effects={consequence.kept} label={t("stays", { count: consequence.kept.length })} />
+        </section>
+      ) : null}
+      {listsEffects && consequence.uncertain.length > 0 ? (
+        <section className={styles.effects}>
+          <h3>{t("uncertain", { count: consequence.uncertain.length })}</h3>
+          <EffectList effects={consequence.uncertain} label={t("uncertain", { count: consequence.uncertain.length })} />
         </section>
       ) : null}
       {operation === "delete" ? null : <TextArea label={t("comment")} hint={t("commentHint")} maxLength={10_000} value={comment} onChange={(event) => { setComment(event.target.value); }} />}

@@ -28,7 +28,7 @@ export function stepName(target: Target | null): string {
   return target.step.cell === null ? target.step.name : `${target.step.name} · ${target.step.cell}`;
 }
 
-function variant({ operation, undone, kept, published, repositoriesLeftOut, attempts }: Consequence, target: Target | null, keeps: boolean): string {
+function variant({ operation, undone, kept, published, repositoriesLeftOut, stepsLeftOut, attempts }: Consequence, target: Target | null, keeps: boolean): string {
   const undoing = target?.undoing === true;
   switch (operation) {
     case "retry":
@@ -38,7 +38,8 @@ function variant({ operation, undone, kept, published, repositoriesLeftOut, atte
       return attempts !== null && attempts > 1 ? "retryAttempts" : "retry";
     case "skip":
       if (undoing) return "skipUndoing";
-      return repositoriesLeftOut.length > 0 ? "skipRepository" : "skip";
+      if (repositoriesLeftOut.length > 0) return "skipRepository";
+      return stepsLeftOut > 1 ? "skipSteps" : "skip";
     case "rollback":
       if (undone.length === 0) return "rollbackNothing";
       return kept.length > 0 ? "rollbackPart" : "rollback";
@@ -53,7 +54,8 @@ function variant({ operation, undone, kept, published, repositoriesLeftOut, atte
   }
 }
 
-function countOf({ operation, undone, kept, attempts }: Consequence): number {
+function countOf({ operation, undone, kept, attempts, stepsLeftOut }: Consequence): number {
+  if (operation === "skip") return stepsLeftOut;
   if (operation === "retry") return attempts ?? 0;
   if (operation === "delete") return kept.length;
   return undone.length > 0 ? undone.length : kept.length;

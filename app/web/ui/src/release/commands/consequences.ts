@@ -11,7 +11,11 @@ export interface Consequence {
   readonly kept: readonly Effect[];
   /** Something that cannot be undone was begun: cancelling undoes nothing any more. */
   readonly published: boolean;
+  /** Of which it is not known whether they happened. */
+  readonly uncertain: readonly Effect[];
   readonly repositoriesLeftOut: readonly string[];
+  /** How many steps do not run, the skipped one among them. */
+  readonly stepsLeftOut: number;
   /** How many attempts a retry grants; null while that is not known. */
   readonly attempts: number | null;
   /** The service's own sentence. */
@@ -22,14 +26,16 @@ const BEGUN: ReadonlySet<string> = new Set(["planned", "made", "found", "unknown
 
 export function consequenceOf(operation: string, view: WorkflowView, target: Target | null, told: RecoveryOption | null): Consequence {
   const made = madeNewestFirst(view);
-  const published = hasPublished(view);
+  const published = told?.code == null ? hasPublished(view) : told.code === "cancel_published";
   const undoes = operation === "rollback" || (operation === "cancel" && !published);
   return {
     operation,
     undone: told?.effectsUndone ?? (undoes ? made.filter(isUndoable) : []),
     kept: told?.effectsKept ?? (undoes ? made.filter((one) => !isUndoable(one)) : made),
+    uncertain: told?.effectsUncertain ?? [...view.effects.values()].filter(({ status }) => status === "unknown"),
     published,
     repositoriesLeftOut: told?.repositoriesLeftOut ?? leftOut(operation, view, target),
+    stepsLeftOut: told?.leftOut?.length ?? 1,
     attempts: told?.attempts ?? target?.step?.of ?? null,
     message: told?.message ?? "",
   };

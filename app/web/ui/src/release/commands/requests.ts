@@ -3,8 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { get, send } from "@/api/client";
 import { Problem } from "@/api/problem";
-import { keys } from "@/api/queries";
-import { isRecord } from "@/model/json";
+import { keys, type Listing } from "@/api/queries";
 import { parseOptions, type RecoveryOption } from "@/model/recovery";
 import { announce } from "@/parts/announce";
 import type { Operation } from "./operations";
@@ -35,19 +34,11 @@ export function useCommand(workflowId: string, onDone?: (operation: Operation) =
   });
 }
 
-/** What each allowed command would do; empty where the service does not tell. */
+/** What each allowed command would do now; asked again whenever something happened. */
 export function useConsequences(workflowId: string, seq: number, enabled: boolean) {
   return useQuery({
     queryKey: [...keys.workflow(workflowId), "consequences", seq],
-    queryFn: async ({ signal }): Promise<readonly RecoveryOption[]> => {
-      try {
-        const answer = await get<unknown>(`/workflows/${workflowId}/consequences`, { signal });
-        return parseOptions(isRecord(answer) ? answer["items"] : answer);
-      } catch (error) {
-        if (error instanceof Problem && error.status === 404) return [];
-        throw error;
-      }
-    },
+    queryFn: async ({ signal }): Promise<readonly RecoveryOption[]> => parseOptions((await get<Listing<unknown>>(`/workflows/${workflowId}/consequences`, { signal })).items),
     enabled,
     placeholderData: (before) => before,
   });

@@ -14,6 +14,9 @@ interface Doubt {
   text: ReactNode;
 }
 
+/** A conflict has a line of its own for each file. */
+const CONFLICT = "merge_conflict";
+
 /** What somebody should look at before confirming: conflicts with their files, branches that stay behind, problems, warnings, errors. */
 export function PlanDoubts({ plan }: { plan: PlanView }) {
   const { t } = useTranslation("plan");
@@ -37,7 +40,7 @@ export function PlanDoubts({ plan }: { plan: PlanView }) {
   }
   function problems({ repositories }: ReleasePlan): Doubt[] {
     return repositories.flatMap((row) =>
-      row.problems.map((one) => ({
+      row.problems.filter((one) => row.conflicts.length === 0 || one.code !== CONFLICT).map((one) => ({
         key: `problem ${row.name} ${one.code} ${one.message}`,
         state: one.blocking ? ("failed" as const) : ("waiting" as const),
         word: one.blocking ? t("leftOut") : t("warning"),
@@ -46,11 +49,14 @@ export function PlanDoubts({ plan }: { plan: PlanView }) {
       })),
     );
   }
-  function unmerged({ exclusions, repositories }: ReleasePlan): Doubt[] {
+  function unmerged({ exclusions, repositories, tickets }: ReleasePlan): Doubt[] {
     return exclusions.flatMap(({ repository, branch, reason }) => {
       if (branch === null) return [];
-      const isUnmerged = repositories.find((row) => row.name === repository)?.unmerged.includes(branch) === true;
-      return [{ key: `branch ${repository ?? ""} ${branch}`, state: "skipped" as const, word: t("leftOut"), where: repository ?? "", text: <><code>{branch}</code> {isUnmerged ? t("reason.unmerged") : reason}</> }];
+      const row = repositories.find((one) => one.name === repository);
+      const ticket = row?.branches.find((one) => one.name === branch)?.ticket ?? null;
+      const isKnown = tickets.some((one) => one.key === ticket);
+      const why = row?.unmerged.includes(branch) === true && isKnown ? t("reason.unmerged") : isKnown ? reason : t("reason.noTicket");
+      return [{ key: `branch ${repository ?? ""} ${branch}`, state: "skipped" as const, word: t("leftOut"), where: repository ?? "", text: <><code>{branch}</code> {why}</> }];
     });
   }
   if (doubts.length === 0) return null;
@@ -65,8 +71,10 @@ export function PlanDoubts({ plan }: { plan: PlanView }) {
             {shown.map((one) => (
               <li key={one.key}>
                 <State state={one.state} word={one.word} />
-                {one.where === "" ? null : <b>{one.where}</b>}
-                <span>{one.text}</span>
+                <div>
+                  {one.where === "" ? null : <b>{one.where} </b>}
+                  {one.text}
+                </div>
               </li>
             ))}
           </ul>

@@ -31,10 +31,11 @@ export function PlanSteps({ steps }: { steps: readonly PlannedStep[] }) {
               return (
                 <li key={step.key}>
                   <State state={LOOK[step.disposition]} word={t(`disposition.${step.disposition}`)} />
-                  <b>{step.name}</b>
-                  {step.cell === null ? null : <span className="meta">{step.cell}</span>}
-                  <span className="meta">{step.error?.message ?? step.reason}</span>
-                  {heavy === "none" ? null : <Reversibility of={heavy} />}
+                  <div className="row">
+                    <b>{step.name}</b>
+                    <span className="meta">{[step.cell, step.error?.message ?? step.reason].filter(Boolean).join(" · ")}</span>
+                    {heavy === "none" ? null : <span className="push"><Reversibility of={heavy} /></span>}
+                  </div>
                 </li>
               );
             })}

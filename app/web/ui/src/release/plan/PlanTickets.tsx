@@ -9,6 +9,7 @@ export function PlanTickets({ release }: { release: ReleasePlan }) {
   const { t } = useTranslation("plan");
   const ordered = [...release.tickets].sort((one, other) => Number(one.leftOut !== null) - Number(other.leftOut !== null));
   const leftOut = release.tickets.filter((one) => one.leftOut !== null).length;
+  const blocked = new Set(release.repositories.filter((one) => one.isBlocked).map((one) => one.name));
   if (ordered.length === 0) return null;
   return (
     <section>
@@ -24,7 +25,7 @@ export function PlanTickets({ release }: { release: ReleasePlan }) {
           <table className={styles.grid} aria-label={t("tickets")}>
             <tbody>
               {shown.map((ticket) => (
-                <Row key={ticket.key} ticket={ticket} blockers={release.blockers.filter((one) => one.ticket === ticket.key)} />
+                <Row key={ticket.key} ticket={ticket} blocked={blocked} blockers={release.blockers.filter((one) => one.ticket === ticket.key)} />
               ))}
             </tbody>
           </table>
@@ -34,7 +35,7 @@ export function PlanTickets({ release }: { release: ReleasePlan }) {
   );
 }
 
-function Row({ ticket, blockers }: { ticket: TicketRow; blockers: ReleasePlan["blockers"] }) {
+function Row({ ticket, blocked, blockers }: { ticket: TicketRow; blocked: ReadonlySet<string>; blockers: ReleasePlan["blockers"] }) {
   const { t } = useTranslation("plan");
   return (
     <tr className={ticket.leftOut === null ? undefined : styles.out}>
@@ -50,7 +51,7 @@ function Row({ ticket, blockers }: { ticket: TicketRow; blockers: ReleasePlan["b
         ))}
       </td>
       <td className="meta">
-        <LeftOutBecause ticket={ticket} />
+        <LeftOutBecause ticket={ticket} blocked={blocked} />
       </td>
       <td className="num">
         <Merged ticket={ticket} />
@@ -59,10 +60,11 @@ function Row({ ticket, blockers }: { ticket: TicketRow; blockers: ReleasePlan["b
   );
 }
 
-function LeftOutBecause({ ticket }: { ticket: TicketRow }) {
+function LeftOutBecause({ ticket, blocked }: { ticket: TicketRow; blocked: ReadonlySet<string> }) {
   const { t, i18n } = useTranslation(["plan", "reasons"]);
   const { leftOut } = ticket;
   if (leftOut === null) return ticket.repositories.join(", ");
+  if (ticket.repositories.length > 0 && ticket.repositories.every((one) => blocked.has(one))) return t("reason.only_left_out", { repositories: ticket.repositories.join(", ") });
   if (ticket.merge === "unmerged") return t("reason.unmerged");
   if (ticket.merge === "no_branch") return t("reason.no_branch");
   const key = `reasons:${leftOut.code ?? ""}`;

@@ -23,9 +23,11 @@ interface Props {
   proposal: unknown;
   /** When what it answers was said. */
   saidAt: string | null;
+  /** The session's workflow has ended. */
+  isEnded: boolean;
 }
 
-export const TurnView = memo(function TurnView({ turn, proposal, saidAt }: Props) {
+export const TurnView = memo(function TurnView({ turn, proposal, saidAt, isEnded }: Props) {
   const { t } = useTranslation("chat");
   const formats = useFormats();
   switch (turn.kind) {
@@ -42,7 +44,7 @@ export const TurnView = memo(function TurnView({ turn, proposal, saidAt }: Props
     case "approval":
       return <Frame by={null} at={turn.at} note={turn.hasChanged ? t("turn.changedSince") : null}><Lazy><ApprovalCard approvalId={turn.approval.id} full={false} /></Lazy></Frame>;
     case "live":
-      return turn.isCurrent ? <Frame by={null} at={turn.at} note={t("turn.live")}><Lazy><LiveCard workflowId={turn.workflowId} /></Lazy></Frame> : <Earlier turn={turn} />;
+      return turn.isCurrent ? <Frame by={null} at={turn.at} note={isEnded ? null : t("turn.live")}><Lazy><LiveCard workflowId={turn.workflowId} /></Lazy></Frame> : <Earlier turn={turn} />;
     case "error":
       if (turn.workflowId !== null && turn.step !== null) return <Frame by={null} at={turn.at}><Lazy><RecoveryCard turn={turn} workflowId={turn.workflowId} /></Lazy></Frame>;
       return <Frame by={null} at={turn.at}><Refusal error={problemOfTurn(turn)} /></Frame>;

@@ -13,8 +13,8 @@ const DRAWN = 60;
 
 /** The turns of a conversation, kept at its end unless the person reads further up. */
 export function Turns({ conversation }: { conversation: Conversation }) {
-  const { t } = useTranslation("chat");
-  const { turns, busy } = conversation;
+  const { t } = useTranslation(["chat", "common"]);
+  const { turns, busy, workflowEnd } = conversation;
   const [drawn, setDrawn] = useState(DRAWN);
   const { scroller, content, isAway, toBottom } = useBottom();
   const first = Math.max(0, turns.length - drawn);
@@ -32,8 +32,9 @@ export function Turns({ conversation }: { conversation: Conversation }) {
             </Button>
           ) : null}
           {turns.slice(first).map((turn, at) => (
-            <TurnView key={turn.id} turn={turn} proposal={turn.kind === "said" ? proposalAfter(turns, first + at) : null} saidAt={turn.kind === "plan" ? saidBefore(turns, first + at) : null} />
+            <TurnView key={turn.id} turn={turn} proposal={turn.kind === "said" ? proposalAfter(turns, first + at) : null} saidAt={turn.kind === "plan" ? saidBefore(turns, first + at) : null} isEnded={turn.kind === "live" && workflowEnd !== null} />
           ))}
+          {turns.length === 0 && busy === null ? <p className="meta">{t("common:loading")}</p> : null}
           {busy === null ? null : (
             <p className={styles.busy}>
               <State state="running" word={t(`busy.${busy}`)} />

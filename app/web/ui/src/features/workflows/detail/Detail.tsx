@@ -49,7 +49,7 @@ export function Detail({ workflow, view: live }: { workflow: LiveWorkflow; view:
   useTitle(title);
   return (
     <ShownSteps value={store}>
-      <div className={styles.detail}>
+      <div className={styles.detail} data-still={view.counts.running + view.counts.retrying > MOVING || undefined}>
         <main className={styles.main}>
           <Head workflow={workflow} view={live} title={title} {...(isNarrow ? { onOverview: () => { setOverviewOpen(true); } } : {})} />
           <Views view={live} value={wanted}>
@@ -97,6 +97,8 @@ export function Detail({ workflow, view: live }: { workflow: LiveWorkflow; view:
 }
 
 const NONE: readonly string[] = [];
+/** More steps than these at work are shown with icons that stand still. */
+const MOVING = 16;
 
 /** The selected step is part of the address, so that it can be sent to somebody. */
 function useSelection(): (key: string | null) => void {

@@ -1,6 +1,6 @@
 /** The steps as a graph. Loaded when it is first shown; its nodes and edges draw themselves again, it does not. */
 import "@xyflow/react/dist/base.css";
-import { Background, MiniMap, type MiniMapNodeProps, ReactFlow, ReactFlowProvider, useReactFlow, useStoreApi } from "@xyflow/react";
+import { Background, MiniMap, type MiniMapNodeProps, ReactFlow, ReactFlowProvider, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { layoutOf } from "@/model/layout";
@@ -23,6 +23,8 @@ const PRO = { hideAttribution: true };
 /** Above these many nodes those outside the window are not drawn, and a map shows where the window is. */
 const CULL_ABOVE = 150;
 const MAP_ABOVE = 60;
+/** Nobody reads times this small: name and state are what is left of a node. */
+const FAR = 0.5;
 
 interface Props {
   repositories: readonly string[];
@@ -47,7 +49,8 @@ function Canvas({ repositories, onSelect, onOpen }: Props) {
   const { collapsed, toggle, collapse } = collapsing;
   const layout = useMemo(() => layoutOf(structure, { collapsed, lanes: repositories }), [structure, collapsed, repositories]);
   const nodes = useMemo(() => nodesOf(layout, structure), [layout, structure]);
-  const actions = useMemo((): GraphActions => ({ select: onSelect, toggle, collapse }), [onSelect, toggle, collapse]);
+  const isFar = useStore(({ transform }) => transform[2] < FAR);
+  const actions = useMemo((): GraphActions => ({ select: onSelect, toggle, collapse, isFar }), [onSelect, toggle, collapse, isFar]);
   const box = useRef<HTMLDivElement>(null);
   useMovement(layout, box, onSelect, onOpen);
   return (

@@ -5,6 +5,8 @@ export interface GraphActions {
   /** Draws a group's steps, or one node for them all. */
   toggle: (group: string) => void;
   collapse: (groups: readonly string[]) => void;
+  /** The graph is so small that details cannot be read. */
+  isFar: boolean;
 }
 
 const Context = createContext<GraphActions | null>(null);

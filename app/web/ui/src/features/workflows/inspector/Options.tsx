@@ -1,17 +1,16 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { RecoveryOption } from "@/model/recovery";
+import { optionFor, type RecoveryOption } from "@/model/recovery";
 import type { WorkflowView } from "@/model/view";
 import { Button } from "@/parts/Button";
 import { CommandProblem } from "@/release/commands/CommandProblem";
 import { consequenceOf } from "@/release/commands/consequences";
 import { ConsequenceText } from "@/release/commands/ConsequenceText";
 import { offered, OPERATION_ICONS, type Operation } from "@/release/commands/operations";
-import { OperationDialog } from "@/release/commands/OperationDialog";
 import { useCommand, useConsequences } from "@/release/commands/requests";
-import { type Answer, ANSWERS, ResolveDialog } from "@/release/commands/ResolveDialog";
+import { type Answer, ANSWERS } from "@/release/commands/ResolveDialog";
 import type { Target } from "@/release/commands/targets";
 import type { LiveWorkflow } from "@/release/LiveWorkflow";
+import { type Asked, isAnswer } from "./AskedDialog";
 import styles from "./Inspector.module.css";
 
 interface Props {
@@ -20,14 +19,15 @@ interface Props {
   target: Target;
   /** What the service offered when it asked; empty where it did not say. */
   options: readonly RecoveryOption[];
+  /** Asks before it does something. */
+  onAsk: (asked: Asked) => void;
 }
 
 const USUAL: readonly Operation[] = ["retry", "skip", "scope", "rollback", "cancel"];
 
 /** What a person may do about a failure: a button, and beside it what that would mean. */
-export function Options({ workflow, view, target, options }: Props) {
+export function Options({ workflow, view, target, options, onAsk }: Props) {
   const { t } = useTranslation(["inspector", "commands"]);
-  const [asked, setAsked] = useState<Operation | Answer | null>(null);
   const command = useCommand(workflow.id);
   const told = useConsequences(workflow.id, view.seq, true).data ?? [];
   const allowed = offered(workflow.snapshot?.allowedOperations ?? []);
@@ -35,12 +35,10 @@ export function Options({ workflow, view, target, options }: Props) {
   const operations = USUAL.filter((one) => allowed.includes(one) && (named.length === 0 || named.includes(one)));
   const answers = allowed.includes("resolve") ? ANSWERS.filter((one) => named.includes(one)) : [];
   const place = target.step === null ? {} : { step: target.step.id, cell: target.step.cell };
-  const close = () => { setAsked(null); };
   const start = (operation: Operation | Answer) => {
     if (operation === "retry") command.mutate({ operation, body: place });
-    else setAsked(operation);
+    else onAsk({ operation, target });
   };
-  const isAnswer = (one: string): one is Answer => ANSWERS.some((answer) => answer === one);
   return (
     <div className={styles.options} role="group" aria-label={t("failed.options")}>
       {[...answers, ...operations].map((operation, index) => (
@@ -55,11 +53,11 @@ export function Options({ workflow, view, target, options }: Props) {
           </Button>
           <p>
             <ConsequenceText
-              consequence={consequenceOf(operation, view, target, told.find((one) => one.operation === operation) ?? options.find((one) => one.operation === operation) ?? null)}
+              consequence={consequenceOf(operation, view, target, optionFor(told, operation, target.key) ?? optionFor(options, operation, target.key))}
               target={target}
             />{" "}
             {operation === "retry" ? (
-              <button type="button" className={styles.link} onClick={() => { setAsked("retry"); }}>
+              <button type="button" className={styles.link} onClick={() => { onAsk({ operation: "retry", target }); }}>
                 {t("commands:withComment")}
               </button>
             ) : null}
@@ -67,11 +65,6 @@ export function Options({ workflow, view, target, options }: Props) {
         </div>
       ))}
       <CommandProblem error={command.error} />
-      {asked === null ? null : isAnswer(asked) ? (
-        <ResolveDialog workflowId={workflow.id} view={view} stepKey={target.key ?? undefined} answer={asked} onClose={close} />
-      ) : (
-        <OperationDialog workflowId={workflow.id} view={view} operation={asked} target={target} onClose={close} />
-      )}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isRecord, recordOf } from "@/model/json";
 import { isTerminal } from "@/model/states";
@@ -10,6 +11,7 @@ import type { LiveWorkflow } from "@/release/LiveWorkflow";
 import { titleOfView } from "@/release/title";
 import { WorkflowState } from "@/release/WorkflowState";
 import { Artifacts } from "./Artifacts";
+import { type Asked, AskedDialog } from "./AskedDialog";
 import { Effects } from "./Effects";
 import { allEffects } from "./effectsToCome";
 import { ErrorWords } from "./ErrorWords";
@@ -28,6 +30,7 @@ export function Overview({ workflow, view }: { workflow: LiveWorkflow; view: Wor
   const { t } = useTranslation("inspector");
   const copyLink = useCopyLink();
   const isLive = useIsLive();
+  const [asked, setAsked] = useState<Asked | null>(null);
   const effects = allEffects(view, isLive ? workflow.answer : null);
   const outputs = outputsOf(workflow.answer);
   const parked = view.recoveries.find(({ key }) => key === null);
@@ -47,9 +50,10 @@ export function Overview({ workflow, view }: { workflow: LiveWorkflow; view: Wor
       {parked === undefined ? null : (
         <section className={styles.section} data-tone="failed" aria-label={t("failed.label")}>
           <ErrorWords error={parked.error} />
-          {isLive ? <Options workflow={workflow} view={view} target={{ key: null, step: null, undoing: false, refused: false }} options={parked.options} /> : null}
+          {isLive ? <Options workflow={workflow} view={view} target={{ key: null, step: null, undoing: false, refused: false }} options={parked.options} onAsk={setAsked} /> : null}
         </section>
       )}
+      <AskedDialog workflowId={workflow.id} view={view} asked={asked} onClose={() => { setAsked(null); }} />
       {failed.length === 0 ? null : (
         <Section title={t("failedSteps", { count: failed.length })}>
           <ul>

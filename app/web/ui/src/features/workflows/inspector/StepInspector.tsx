@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isRecord, recordsOf, textOf, type JsonRecord } from "@/model/json";
 import type { StepView, WorkflowView } from "@/model/view";
@@ -6,6 +7,7 @@ import { State } from "@/parts/State";
 import { Time } from "@/parts/Time";
 import type { LiveWorkflow } from "@/release/LiveWorkflow";
 import { Artifacts } from "./Artifacts";
+import { type Asked, AskedDialog } from "./AskedDialog";
 import { Effects } from "./Effects";
 import { ErrorCard } from "./ErrorCard";
 import { JsonTree } from "./JsonTree";
@@ -28,6 +30,7 @@ export function StepInspector({ workflow, view, step }: Props) {
   const { t } = useTranslation("inspector");
   const copyLink = useCopyLink();
   const isLive = useIsLive();
+  const [asked, setAsked] = useState<Asked | null>(null);
   const effects = step.effectKeys.flatMap((key) => view.effects.get(key) ?? []);
   const outputs = rowOf(workflow.answer, step)?.["outputs"];
   const hasFailed = step.state === "failed" || step.state === "unknown" || view.recoveries.some(({ key }) => key === step.key);
@@ -49,7 +52,8 @@ export function StepInspector({ workflow, view, step }: Props) {
           {step.cell === null ? null : <span className={styles.cell}> {step.cell}</span>}
         </h2>
       </header>
-      {hasFailed ? <ErrorCard workflow={workflow} view={view} step={step} /> : null}
+      {hasFailed ? <ErrorCard workflow={workflow} view={view} step={step} onAsk={setAsked} /> : null}
+      <AskedDialog workflowId={workflow.id} view={view} asked={asked} onClose={() => { setAsked(null); }} />
       {step.state === "retrying" ? <RetryCard workflow={workflow} step={step} /> : null}
       {step.state === "skipped" || step.state === "cached" ? <SkipNote step={step} /> : null}
       {isLive && step.state === "waiting" ? <Waits workflow={workflow} stepKey={step.key} /> : null}
