@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from scripts import page_build
+from scripts import node, page_build
 from tests.acceptance.slipway_process import SlipwayProcess
 from tests.web.visitor import Visitor
 from tests.web.world import served_sample
@@ -34,8 +34,18 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def built_page() -> None:
-    if not page_build.refresh():
-        pytest.skip("the page is not built: it needs Node and its packages")
+    """The page as its sources are now; a machine without Node cannot have it, sources that do not build are a defect."""
+    wanted = page_build.digest()
+    if page_build.is_current(wanted):
+        return
+    with node.alone() as lock:
+        try:
+            page_build.make(lock, page_build.FRESH)
+        except node.Unusable as reason:
+            if reason.defect:
+                pytest.fail(f"{reason}\n{reason.output}")
+            pytest.skip(str(reason))
+        page_build.publish(wanted)
 
 
 @pytest.fixture

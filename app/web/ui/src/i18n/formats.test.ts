@@ -6,12 +6,12 @@ const now = new Date(2026, 10, 24, 14, 30);
 
 describe("formats", () => {
   it.each([
-    ["en", ["38 ms", "2.1 sec", "38 sec", "6 min 24 sec", "2 hr", "1 day 3 hr"]],
-    ["de", ["38 ms", "2,1 Sek.", "38 Sek.", "6 Min. 24 Sek.", "2 Std.", "1 Tg. 3 Std."]],
-    ["pl", ["38 ms", "2,1 sek.", "38 sek.", "6 min 24 sek.", "2 godz.", "1 dzień 3 godz."]],
+    ["en", ["38 ms", "2.1 sec", "5 sec", "38 sec", "6 min 24 sec", "2 hr", "1 day 3 hr"]],
+    ["de", ["38 ms", "2,1 Sek.", "5 Sek.", "38 Sek.", "6 Min. 24 Sek.", "2 Std.", "1 Tg. 3 Std."]],
+    ["pl", ["38 ms", "2,1 sek.", "5 sek.", "38 sek.", "6 min 24 sek.", "2 godz.", "1 dzień 3 godz."]],
   ] as const)("words durations with two units at most in %s", (language, words) => {
     const { duration } = formatsOf(language);
-    const shown = [38, 2_100, 38_900, 384_000, 7_200_000, 97_200_000].map((ms) => plain(duration(ms)));
+    const shown = [38, 2_100, 5_000, 38_900, 384_000, 7_200_000, 97_200_000].map((ms) => plain(duration(ms)));
     expect(shown).toEqual(words);
   });
 

@@ -12,7 +12,7 @@ export interface Formats {
   short: (at: Date | string | number, now?: Date) => string;
   /** "2 minutes ago", "in 16 seconds" */
   relative: (at: Date | string | number, now?: Date) => string;
-  /** "6 min 24 s", "2.1 s"; two units at most. */
+  /** "6 min 24 s", "2.1 s", and "5 s" for whole seconds; two units at most. */
   duration: (ms: number) => string;
   number: (value: number) => string;
   percent: (ratio: number) => string;
@@ -46,7 +46,7 @@ export function formatsOf(language: Language): Formats {
   const duration = (ms: number): string => {
     const whole = Math.max(0, ms);
     if (whole < 1000) return units.ms.format(Math.round(whole));
-    if (whole < 10_000) return units.tenths.format(whole / 1000);
+    if (whole < 10_000 && whole % 1000 !== 0) return units.tenths.format(whole / 1000);
     if (whole < MINUTE) return units.second.format(Math.floor(whole / 1000));
     if (whole < HOUR) return joined(units.minute.format(Math.floor(whole / MINUTE)), Math.floor((whole % MINUTE) / 1000), units.second);
     if (whole < DAY) return joined(units.hour.format(Math.floor(whole / HOUR)), Math.floor((whole % HOUR) / MINUTE), units.minute);
