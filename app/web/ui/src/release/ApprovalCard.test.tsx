@@ -22,7 +22,7 @@ let answerTo: (decision: Record<string, unknown>) => Response;
 let sent: Record<string, unknown>[];
 
 beforeEach(async () => {
-  await i18next.use(initReactI18next).init({ lng: "en", fallbackLng: false, ns: ["common"], defaultNS: "common", resources: { en: { common, approvals, effects, problems: {} } } });
+  await i18next.use(initReactI18next).init({ lng: "en", fallbackLng: false, ns: ["common"], defaultNS: "common", resources: { en: { common, approvals, effects, reasons: {}, problems: {} } } });
   localStorage.clear();
   asked = { ...ASKED };
   sent = [];

@@ -55,7 +55,7 @@ export function ApprovalPage({ watched }: { watched: Watched }) {
           {open && approval.changes.length > 0 ? (
             <Card>
               <section>
-                <Changes title={t("changes.since")} changes={approval.changes} />
+                <Changes heading="h2" title={t("changes.since")} changes={approval.changes} />
               </section>
             </Card>
           ) : null}

@@ -11,7 +11,7 @@ import styles from "./Approval.module.css";
 /** One approval for whoever has to decide it. */
 export function ApprovalScreen() {
   // the words of effects too: a part that waits for its own would take what is shown away again
-  const { t } = useTranslation(["approvals", "effects"]);
+  const { t } = useTranslation(["approvals", "effects", "reasons"]);
   const { approvalId } = useParams({ from: "/approvals/$approvalId" });
   const { watched, problem, retry } = useGate(approvalId);
   useTitle(t("inbox.title"));
