@@ -20,7 +20,6 @@ import { StepNode } from "./StepNode";
 import styles from "./Graph.module.css";
 
 const NODE_TYPES = { step: StepNode, lane: LaneNode, edges: EdgesNode };
-const FIT = { padding: "20px", maxZoom: 1, minZoom: 0.3 } as const;
 
 /** Above these many nodes those outside the window are not drawn, and a map shows where the window is. */
 const CULL_ABOVE = 150;
@@ -79,29 +78,30 @@ function Canvas({ repositories, onSelect, onOpen }: Props) {
           <Background gap={16} size={1} color="var(--line)" />
           {layout.nodes.length > MAP_ABOVE ? <MiniMap ariaLabel={t("graph.map")} nodeComponent={MapNode} pannable zoomable /> : null}
         </ReactFlow>
-        <Opening layout={layout} structure={structure} />
+        <Opening layout={layout} structure={structure} collapsed={collapsed} />
         <GraphTools collapsing={collapsing} />
       </div>
     </GraphActionsProvider>
   );
 }
 
-/** Looks at the graph once its size is known, and at all of it again when groups were drawn or taken together. */
-function Opening({ layout, structure }: { layout: Layout; structure: readonly StepView[] }) {
-  const { fitView, setViewport } = useReactFlow();
+/** Looks at the graph once its size is known, and again when its steps or its groups are others than before. */
+function Opening({ layout, structure, collapsed }: { layout: Layout; structure: readonly StepView[]; collapsed: ReadonlySet<string> }) {
+  const { setViewport } = useReactFlow();
   const shown = useShownStore();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
-  const seen = useRef<Layout | null>(null);
+  const seen = useRef<{ layout: Layout; collapsed: ReadonlySet<string> } | null>(null);
   useEffect(() => {
-    if (width === 0 || height === 0 || seen.current === layout) return;
-    if (seen.current === null) {
-      const { selected, view } = shown.getState();
-      const step = structure.find(({ key }) => key === selected) ?? focusOf(structure, view.steps);
-      void setViewport(openingOf(layout, nodeFor(layout, step), { width, height }));
-    } else void fitView(FIT);
-    seen.current = layout;
-  }, [layout, structure, width, height, shown, setViewport, fitView]);
+    if (width === 0 || height === 0 || seen.current?.layout === layout) return;
+    const { selected, view } = shown.getState();
+    const before = seen.current?.collapsed ?? collapsed;
+    const toggled = structure.find(({ isGroup, id }) => isGroup && before.has(id) !== collapsed.has(id));
+    const member = structure.find(({ group }) => toggled !== undefined && group === toggled.id);
+    const step = member ?? structure.find(({ key }) => key === selected) ?? focusOf(structure, view.steps);
+    seen.current = { layout, collapsed };
+    void setViewport(openingOf(layout, nodeFor(layout, step), { width, height }));
+  }, [layout, structure, collapsed, width, height, shown, setViewport]);
   return null;
 }
 
