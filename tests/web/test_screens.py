@@ -49,7 +49,7 @@ def troubled(
         ("workflow", "/workflows/{waiting}", "Approve publishing"),
         ("timeline", "/workflows/{completed}?view=timeline", "Merge the release"),
         ("table", "/workflows/{completed}?view=table", "Merge the release"),
-        ("approvals", "/approvals", "Publish release v2.1.0"),
+        ("approvals", "/approvals", "Publish v2.1.0"),
         ("approval", "/approvals/{approval}", "Irreversible"),
         ("settings", "/settings", "payments-api"),
     ],
