@@ -44,7 +44,7 @@ def troubled(
     [
         ("chat-new", "/", "New session"),
         ("chat-plan", "/chat/{conflicting}", "payments-api"),
-        ("chat-live", "/chat/{session}", "Publish release v2.1.0"),
+        ("chat-live", "/chat/{session}", "of 32 steps"),
         ("workflows", "/workflows", "mobile_app"),
         ("workflow", "/workflows/{waiting}", "Approve publishing"),
         ("timeline", "/workflows/{completed}?view=timeline", "Merge the release"),
