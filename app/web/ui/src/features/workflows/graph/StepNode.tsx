@@ -14,11 +14,12 @@ export const StepNode = memo(function StepNode({ id, data }: NodeProps<StepGraph
   const { t } = useTranslation("workflows");
   const step = useShownStep(id);
   const isSelected = useIsSelected(id);
+  const holdsSelected = useShown(({ selected, view }) => selected !== null && view.steps.get(selected)?.group === id);
   const isFirst = useShown(({ selected }) => selected === null) && data.isFirst;
   const { select, toggle, isFar } = useGraphActions();
   if (step === undefined) return null;
   return (
-    <div className={styles.node} data-state={step.state} data-selected={isSelected || undefined} data-group={step.isGroup || undefined}>
+    <div className={styles.node} data-state={step.state} data-selected={isSelected || holdsSelected || undefined} data-group={step.isGroup || undefined}>
       <button type="button" className={styles.open} data-step={id} tabIndex={isSelected || isFirst ? 0 : -1} aria-pressed={isSelected} aria-label={step.cell === null ? undefined : `${step.name}, ${step.cell}`} onClick={() => { select(id); }}>
         <b className="clip">{step.name}</b>
         <StepState step={step} members={data.members} brief={isFar} />
