@@ -24,7 +24,7 @@ MEASURES = {
     "i": "expressions",
     "j": "cache_lookup",
 }
-OF_THE_PAGE = ("page_load",)
+OF_THE_PAGE = ("page_load", "page_screens")
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   root: folder("."),
-  publicDir: false,
+  publicDir: folder("../public"),
   plugins: [react()],
   resolve: { alias: { "@": folder("../src") } },
   build: {

@@ -44,8 +44,10 @@ export async function request(method: string, path: string, body: unknown, { que
     noteSilence();
     throw offline(error);
   }
-  noteAnswer(answer.status);
-  if (!answer.ok) throw await problemOf(answer);
+  const problem = answer.ok ? null : await problemOf(answer);
+  if (problem?.code === "offline") noteSilence();
+  else noteAnswer(answer.status);
+  if (problem !== null) throw problem;
   return answer;
 }
 

@@ -23,10 +23,10 @@ export function Sheet({ title, onClose, children }: { title: string; onClose: ()
         onClose();
       }}
     >
-      <header className={styles.head}>
+      <div className={styles.head}>
         <h2 id={heading} className="clip">{title}</h2>
         <Button kind="quiet" icon="close" className="push" aria-label={t("close")} onClick={onClose} />
-      </header>
+      </div>
       <div className={styles.body}>{children}</div>
     </dialog>
   );

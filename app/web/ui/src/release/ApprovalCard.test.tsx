@@ -22,7 +22,7 @@ let answerTo: (decision: Record<string, unknown>) => Response;
 let sent: Record<string, unknown>[];
 
 beforeEach(async () => {
-  await i18next.use(initReactI18next).init({ lng: "en", fallbackLng: false, ns: ["common"], defaultNS: "common", resources: { en: { common, approvals, effects, problems: {} } } });
+  await i18next.use(initReactI18next).init({ lng: "en", fallbackLng: false, ns: ["common"], defaultNS: "common", resources: { en: { common, approvals, effects, reasons: {}, problems: {} } } });
   localStorage.clear();
   asked = { ...ASKED };
   sent = [];
@@ -50,12 +50,12 @@ function refuse(status: number, code: string, fields: Record<string, unknown> = 
   return Response.json({ status, code, title: code, detail: `${code} happened`, next_action: "", ...fields }, { status });
 }
 
-async function show() {
+async function show(button = "Approve") {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const router = createRouter({ routeTree: createRootRoute({ component: () => <ApprovalCard approvalId={ID} full /> }), history: createMemoryHistory() });
   // the card's links belong to the page's routes, which are not here
   render(<QueryClientProvider client={queries}><RouterProvider router={router as never} /></QueryClientProvider>);
-  await screen.findByRole("button", { name: "Approve" });
+  await screen.findByRole("button", { name: button });
   return queries;
 }
 
@@ -92,6 +92,14 @@ it("asks once more before what cannot be undone, and takes no double click for i
   press("Approve");
   press("Approve");
   await waitFor(() => { expect(sent).toHaveLength(1); });
+});
+
+it("asks once more before publishing, also while the effects are not known", async () => {
+  asked = { ...asked, plan: { fix_version: "v1", repositories: { shop: { version: "1", candidate: "a".repeat(40) } } } };
+  await show("Approve publish");
+  press("Approve publish");
+  expect(screen.getByText("Publishing cannot be undone.")).toBeTruthy();
+  expect(sent).toEqual([]);
 });
 
 it("says who was first and keeps the comment", async () => {

@@ -19,7 +19,7 @@ import styles from "./Approval.module.css";
 
 /** One gate where it is met: in the conversation, beside a step. `full` also says what ships and what follows. */
 export function ApprovalCard({ approvalId, full = false }: { approvalId: string; full?: boolean }) {
-  const { t } = useTranslation(["approvals", "effects"]);
+  const { t } = useTranslation(["approvals", "effects", "reasons"]);
   const { watched, problem, retry } = useGate(approvalId);
   if (watched !== null) return <Loaded watched={watched} full={full} />;
   return (
@@ -33,7 +33,7 @@ function Loaded({ watched, full }: { watched: Watched; full: boolean }) {
   const { t } = useTranslation("approvals");
   const { approval, gate, drift } = watched;
   const { summary } = gate;
-  const deciding = useDecision(approval, summary.irreversibleCount);
+  const deciding = useDecision(approval, summary);
   const words = useGateWords()(approval, summary);
   const open = approval.status === "pending";
   return (

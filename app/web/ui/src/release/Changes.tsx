@@ -4,20 +4,21 @@ import { groupDifferences, type Difference } from "@/model/differences";
 import styles from "./Approval.module.css";
 
 /** What is different from what was shown before, by repository. */
-export function Changes({ changes, title }: { changes: readonly Difference[]; title: string }) {
-  const { t } = useTranslation("approvals");
-  const heading = useId();
+export function Changes({ changes, title, heading: Heading = "h3" }: { changes: readonly Difference[]; title: string; heading?: "h2" | "h3" }) {
+  const { t, i18n } = useTranslation("approvals");
+  const name = (word: string) => (i18n.exists(`approvals:changes.names.${word}`) ? t(`changes.names.${word}`) : word.replaceAll("_", " "));
+  const headingId = useId();
   return (
-    <div className={styles.changes} role="group" aria-labelledby={heading}>
-      <h3 id={heading}>{title}</h3>
+    <div className={styles.changes} role="group" aria-labelledby={headingId}>
+      <Heading id={headingId} className={styles.small}>{title}</Heading>
       {changes.length === 0 ? <p className="meta">{t("changes.none")}</p> : null}
       {groupDifferences(changes).map(({ repository, differences }) => (
         <div key={repository ?? ""}>
-          <h4 className="meta">{repository ?? t("changes.all")}</h4>
+          <p className="meta">{repository ?? t("changes.all")}</p>
           <ul>
             {differences.map((one) => (
               <li key={`${one.path} ${one.before ?? ""} ${one.after ?? ""}`}>
-                <span className={styles.path}>{labelOf(one.path, repository)}</span>
+                <span className={styles.path}>{labelOf(one.path, repository, name)}</span>
                 <Ends of={one} />
               </li>
             ))}
@@ -43,9 +44,11 @@ function Ends({ of: { change, before, after } }: { of: Difference }) {
   );
 }
 
-function labelOf(path: string, repository: string | null): string {
-  const own = repository === null ? path : path.slice(`repositories.${repository}`.length).replace(/^\./, "");
-  return own.replaceAll("_", " ").replaceAll(".", " › ");
+/** `tickets[SHOP-1].status` reads "Tickets › SHOP-1 › Status"; what stands in brackets is a name and stays whole. */
+function labelOf(path: string, repository: string | null, name: (word: string) => string): string {
+  const own = repository === null ? path : path.slice(`repositories.${repository}`.length);
+  const parts = [...own.matchAll(/\[([^\]]*)\]|[^.[\]]+/g)].map(([word, item]) => item ?? name(word));
+  return parts.join(" › ");
 }
 
 /** Commit ids and digests as short as people compare them. */

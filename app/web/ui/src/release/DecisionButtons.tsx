@@ -37,7 +37,7 @@ export function DecisionButtons({ deciding, digest, summary, size = "medium", id
       </div>
       {confirming ? (
         <p ref={question} tabIndex={-1} className={styles.question} role="status">
-          <b>{t("sure.title", { count: irreversible })}</b> {t("sure.text")}
+          <b>{irreversible > 0 ? t("sure.title", { count: irreversible }) : t("sure.publish")}</b> {t("sure.text")}
         </p>
       ) : null}
       <div className={styles.buttons}>

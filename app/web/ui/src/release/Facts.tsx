@@ -112,13 +112,14 @@ function Checks({ summary: { places, kind } }: { summary: ApprovalSummary }) {
 }
 
 function LeftOut({ exclusions }: { exclusions: readonly Exclusion[] }) {
-  const { t } = useTranslation("approvals");
+  const { t, i18n } = useTranslation(["approvals", "reasons"]);
+  const why = ({ code, reason }: Exclusion) => (code !== null && i18n.exists(`reasons:${code}`) ? t(`reasons:${code}`) : reason);
   if (exclusions.length === 0) return <State state="completed" word={t("facts.nothing")} more={t("facts.nothingMore")} />;
   return (
     <ul>
       {exclusions.map((one) => (
         <li key={`${one.ticket ?? ""} ${one.branch ?? ""} ${one.repository ?? ""}`}>
-          <State state="skipped" word={one.ticket ?? one.branch ?? one.repository ?? ""} more={<>{one.ticket === null && one.branch !== null && one.repository !== null ? `${one.repository}: ` : ""}{one.reason}</>} />
+          <State state="skipped" word={one.ticket ?? one.branch ?? one.repository ?? ""} more={<>{one.ticket === null && one.branch !== null && one.repository !== null ? `${one.repository}: ` : ""}{why(one)}</>} />
         </li>
       ))}
     </ul>

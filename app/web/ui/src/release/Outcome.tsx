@@ -80,7 +80,7 @@ function Note({ title, text, children }: { title: string; text: string; children
     <div className={styles.note} role="alert">
       <Icon name="warning" className={styles.noteIcon} />
       <div className={styles.noteBody}>
-        <h3>{title}</h3>
+        <h2 className={styles.small}>{title}</h2>
         <p>{text}</p>
         {children}
       </div>

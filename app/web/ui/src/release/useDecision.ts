@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { send } from "@/api/client";
 import { asProblem, type Problem } from "@/api/problem";
 import { keys } from "@/api/queries";
-import type { Approval } from "@/model/approvals";
+import type { Approval, ApprovalSummary } from "@/model/approvals";
 import { announce } from "@/parts/announce";
 import { useCommentDraft } from "./commentDraft";
 import { readApproval } from "./useGate";
@@ -28,8 +28,12 @@ export interface Deciding {
   readonly back: () => void;
 }
 
-/** `irreversible` effects that follow make approving a matter of two steps. Nothing is shown as decided before the answer. */
-export function useDecision(approval: Approval, irreversible: number): Deciding {
+/**
+ * What cannot be undone makes approving a matter of two steps: effects that are known to be so, and publishing also while its
+ * effects are not known yet. Nothing is shown as decided before the answer.
+ */
+export function useDecision(approval: Approval, summary: ApprovalSummary): Deciding {
+  const twice = summary.irreversibleCount > 0 || summary.kind === "publish";
   const { t } = useTranslation("approvals");
   const queries = useQueryClient();
   const draft = useCommentDraft(approval.id);
@@ -61,7 +65,7 @@ export function useDecision(approval: Approval, irreversible: number): Deciding 
     if (choice === "reject" && draft.text.trim() === "") {
       setLacksComment(true);
       document.getElementById(commentId)?.focus();
-    } else if (choice === "approve" && irreversible > 0) setConfirming(true);
+    } else if (choice === "approve" && twice) setConfirming(true);
     else decide(choice);
   };
 

@@ -26,7 +26,7 @@ export function ApprovalPage({ watched }: { watched: Watched }) {
   const { t } = useTranslation("approvals");
   const { approval, gate, drift } = watched;
   const { summary } = gate;
-  const deciding = useDecision(approval, summary.irreversibleCount);
+  const deciding = useDecision(approval, summary);
   const words = useGateWords()(approval, summary);
   const open = approval.status === "pending";
   useTitle(words.question);
@@ -55,7 +55,7 @@ export function ApprovalPage({ watched }: { watched: Watched }) {
           {open && approval.changes.length > 0 ? (
             <Card>
               <section>
-                <Changes title={t("changes.since")} changes={approval.changes} />
+                <Changes heading="h2" title={t("changes.since")} changes={approval.changes} />
               </section>
             </Card>
           ) : null}

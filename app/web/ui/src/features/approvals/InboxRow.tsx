@@ -44,7 +44,8 @@ export function InboxRow({ row: { approval, gate } }: { row: ListedApproval }) {
           </>
         )}
       </p>
-      <Link className={`mono ${styles.workflow ?? ""}`} to="/workflows/$workflowId" params={{ workflowId: approval.workflowId }} title={approval.workflowId} aria-label={`${t("inbox.workflow")} ${approval.workflowId}`}>
+      <Link className={`mono ${styles.workflow ?? ""}`} to="/workflows/$workflowId" params={{ workflowId: approval.workflowId }} title={approval.workflowId}>
+        <span className="hidden">{t("inbox.workflow")} </span>
         {shortId(approval.workflowId)}
       </Link>
     </li>

@@ -65,7 +65,7 @@ export function Palette() {
           aria-activedescendant={activeEntry === undefined ? undefined : optionId(activeEntry)}
           aria-label={t("field")}
           aria-autocomplete="list"
-          placeholder={t("field")}
+          placeholder={t("title")}
           autoComplete="off"
           spellCheck={false}
           value={query}
@@ -131,7 +131,7 @@ function Option({ id, found: { entry, at }, selected, onPick, onPoint }: OptionP
         {entry.more === undefined || entry.more === "" ? null : <span className="meta"> {entry.more}</span>}
       </span>
       {entry.keys === undefined ? null : (
-        <span className="push nowrap">
+        <span className={`push nowrap ${styles.keys ?? ""}`}>
           <Keys keys={entry.keys} />
         </span>
       )}

@@ -53,7 +53,7 @@ function Row({ wait }: { wait: JsonRecord }) {
       {approvalId === null ? null : <Link to="/approvals/$approvalId" params={{ approvalId }}>{t("wait.open")}</Link>}
       {blockedBy === null ? null : <Link to="/workflows/$workflowId" params={{ workflowId: blockedBy }}>{t("wait.blocking")}</Link>}
       {until === null ? null : <span className="meta">{t("wait.until")} <Time at={until} as="relative" /></span>}
-      {since === null ? null : <span className="meta">{t("wait.since")} <Time at={since} as="relative" /></span>}
+      {since === null ? null : <span className="meta">{t("wait.since")} <Time at={since} /></span>}
     </li>
   );
 }

@@ -35,7 +35,7 @@ export function Head({ workflow, view, title, onOverview }: { workflow: LiveWork
             {t("overview")}
           </Button>
         ) : null}
-        <Commands workflowId={view.workflowId} view={view} snapshot={workflow.snapshot} size={isTight ? "small" : "medium"} />
+        <Commands workflowId={view.workflowId} view={view} snapshot={workflow.isGone ? null : workflow.snapshot} size={isTight ? "small" : "medium"} />
       </div>
     </header>
   );

@@ -19,7 +19,7 @@ import styles from "./Graph.module.css";
 
 const NODE_TYPES = { step: StepNode, lane: LaneNode, edges: EdgesNode };
 const FIT = { padding: "20px", maxZoom: 1, minZoom: 0.3 } as const;
-const PRO = { hideAttribution: true };
+
 /** Above these many nodes those outside the window are not drawn, and a map shows where the window is. */
 const CULL_ABOVE = 150;
 const MAP_ABOVE = 60;
@@ -59,7 +59,6 @@ function Canvas({ repositories, onSelect, onOpen }: Props) {
         <ReactFlow
           nodes={nodes}
           nodeTypes={NODE_TYPES}
-          proOptions={PRO}
           minZoom={0.1}
           maxZoom={1.5}
           fitView

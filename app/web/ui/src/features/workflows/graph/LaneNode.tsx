@@ -11,13 +11,13 @@ export const LaneNode = memo(function LaneNode({ data }: NodeProps<LaneGraphNode
   const { t } = useTranslation("workflows");
   const { collapse } = useGraphActions();
   return (
-    <section className={styles.lane} aria-label={data.name}>
-      <header>
+    <div className={styles.lane} role="group" aria-label={`${data.name}, ${data.title}`}>
+      <div className={styles.laneHead}>
         <Icon name="repository" />
         <b className="clip">{data.name}</b>
         {data.title ? <span className="clip">{data.title}</span> : null}
         {data.isTop ? <Button kind="quiet" size="small" icon="fold" className="push" tabIndex={-1} aria-label={t("graph.collapse", { name: data.title })} onClick={() => { collapse(data.groups); }} /> : null}
-      </header>
-    </section>
+      </div>
+    </div>
   );
 });

@@ -14,14 +14,18 @@ export const StepNode = memo(function StepNode({ id, data }: NodeProps<StepGraph
   const { t } = useTranslation("workflows");
   const step = useShownStep(id);
   const isSelected = useIsSelected(id);
-  const holdsSelected = useShown(({ selected, view }) => selected !== null && view.steps.get(selected)?.group === id);
+  // A group stands for the selected step that is not drawn itself.
+  const isAround = useShown(({ view, selected }) => selected !== null && view.steps.get(selected)?.group === id);
   const isFirst = useShown(({ selected }) => selected === null) && data.isFirst;
   const { select, toggle, isFar } = useGraphActions();
   if (step === undefined) return null;
   return (
-    <div className={styles.node} data-state={step.state} data-selected={isSelected || holdsSelected || undefined} data-group={step.isGroup || undefined}>
-      <button type="button" className={styles.open} data-step={id} tabIndex={isSelected || isFirst ? 0 : -1} aria-pressed={isSelected} aria-label={step.cell === null ? undefined : `${step.name}, ${step.cell}`} onClick={() => { select(id); }}>
-        <b className="clip">{step.name}</b>
+    <div className={styles.node} data-state={step.state} data-selected={isSelected || undefined} data-around={(isAround && step.isGroup) || undefined} data-group={step.isGroup || undefined}>
+      <button type="button" className={styles.open} data-step={id} tabIndex={isSelected || isFirst || isAround ? 0 : -1} aria-pressed={isSelected} onClick={() => { select(id); }}>
+        <b className="clip">
+          {step.name}
+          {step.cell === null ? null : <span className="hidden"> {step.cell}</span>}
+        </b>
         <StepState step={step} members={data.members} brief={isFar} />
         {isFar ? null : <StepTime step={step} />}
       </button>

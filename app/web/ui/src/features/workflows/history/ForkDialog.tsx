@@ -63,7 +63,7 @@ export function ForkDialog({ workflow, checkpoint, step, onClose }: Props) {
     },
   });
   const label = (one: From) => {
-    if (one === "checkpoint") return t("fork.fromCheckpoint", { at: formats.clock(checkpoint?.at ?? "") });
+    if (one === "checkpoint") return [t("fork.fromCheckpoint", { at: formats.clock(checkpoint?.at ?? "") }), checkpoint?.label].filter((one) => one != null).join(" · ");
     return one === "step" ? t("fork.fromStep", { step: step?.name ?? "" }) : t("fork.fromStart");
   };
   const changed = edited.ok ? Object.keys(edited.changes) : [];

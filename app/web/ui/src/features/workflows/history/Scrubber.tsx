@@ -89,7 +89,7 @@ export function Scrubber({ workflow, selected }: { workflow: LiveWorkflow; selec
 
   function told(checkpoint: Checkpoint, isNow: boolean): string {
     const position = t("history.position", { at: formats.number(index + 1), all: formats.number(checkpoints.length) });
-    return isNow ? `${position}, ${t("history.now")}` : `${position}, ${formats.clock(checkpoint.at)}`;
+    return [position, isNow ? t("history.now") : formats.clock(checkpoint.at), checkpoint.label].filter((one) => one !== null).join(", ");
   }
 }
 

@@ -12,6 +12,8 @@ export interface Checkpoint {
   readonly at: string;
   /** Key of the step that was begun last. */
   readonly step: string | null;
+  /** The name of that step. */
+  readonly label: string | null;
   /** The number of the last event that is part of it. */
   readonly seq: number;
 }
@@ -20,6 +22,7 @@ interface Row {
   readonly id: string;
   readonly at: string;
   readonly step: string | null;
+  readonly label: string | null;
   /** Null where the service does not tell. */
   readonly seq: number | null;
 }
@@ -29,7 +32,7 @@ export function parseRows(answer: unknown): readonly Row[] {
   return items.flatMap((row) => {
     const id = textOf(row, "checkpoint_id");
     const at = textOf(row, "at");
-    return id === null || at === null ? [] : [{ id, at, step: textOf(row, "current_step"), seq: numberOf(row, "seq") }];
+    return id === null || at === null ? [] : [{ id, at, step: textOf(row, "current_step"), label: textOf(row, "label"), seq: numberOf(row, "seq") }];
   });
 }
 

@@ -10,13 +10,13 @@ import { type Artifact, artifactAddress, useArtifacts } from "./artifacts";
 import { Section } from "./Section";
 import styles from "./Inspector.module.css";
 
-/** What the steps left, or one of them: looked at here, or downloaded. */
-export function Artifacts({ workflowId, seq, step }: { workflowId: string; seq: number; step?: StepView }) {
+/** What the steps left, or one of them: looked at here, or downloaded. `until` is the time that is looked at, null for now. */
+export function Artifacts({ workflowId, seq, until, step }: { workflowId: string; seq: number; until: string | null; step?: StepView }) {
   const { t } = useTranslation("inspector");
   const formats = useFormats();
   const [opened, setOpened] = useState<string | null>(null);
   const artifacts = useArtifacts(workflowId, seq);
-  const shown = (artifacts.data ?? []).filter((one) => step === undefined || (one.step === step.id && one.cell === step.cell));
+  const shown = (artifacts.data ?? []).filter((one) => (step === undefined || (one.step === step.id && one.cell === step.cell)) && isLeftBy(one, until));
   const open = shown.find((one) => idOf(one) === opened);
   if (artifacts.error) {
     return (
@@ -48,6 +48,10 @@ export function Artifacts({ workflowId, seq, step }: { workflowId: string; seq: 
       {open === undefined ? null : <ArtifactDialog artifact={open} onClose={() => { setOpened(null); }} />}
     </Section>
   );
+}
+
+function isLeftBy({ created_at }: Artifact, until: string | null): boolean {
+  return until === null || created_at === null || created_at <= until;
 }
 
 function idOf({ name, version }: Artifact): string {

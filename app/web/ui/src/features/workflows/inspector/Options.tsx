@@ -5,7 +5,7 @@ import { Button } from "@/parts/Button";
 import { CommandProblem } from "@/release/commands/CommandProblem";
 import { consequenceOf } from "@/release/commands/consequences";
 import { ConsequenceText } from "@/release/commands/ConsequenceText";
-import { offered, OPERATION_ICONS, type Operation } from "@/release/commands/operations";
+import { offered, type Operation } from "@/release/commands/operations";
 import { useCommand, useConsequences } from "@/release/commands/requests";
 import { type Answer, ANSWERS } from "@/release/commands/ResolveDialog";
 import type { Target } from "@/release/commands/targets";
@@ -45,7 +45,6 @@ export function Options({ workflow, view, target, options, onAsk }: Props) {
         <div key={operation} className={styles.option}>
           <Button
             kind={index === 0 ? "primary" : "plain"}
-            icon={isAnswer(operation) ? "help" : OPERATION_ICONS[operation]}
             busy={command.isPending && operation === "retry"}
             onClick={() => { start(operation); }}
           >

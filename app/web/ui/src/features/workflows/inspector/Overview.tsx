@@ -32,21 +32,19 @@ export function Overview({ workflow, view }: { workflow: LiveWorkflow; view: Wor
   const isLive = useIsLive();
   const [asked, setAsked] = useState<Asked | null>(null);
   const effects = allEffects(view, isLive ? workflow.answer : null);
-  const outputs = outputsOf(workflow.answer);
+  const outputs = isLive ? outputsOf(workflow.answer) : null;
   const parked = view.recoveries.find(({ key }) => key === null);
   const failed = [...view.steps.values()].filter(({ isGroup, state }) => !isGroup && (state === "failed" || state === "unknown"));
   return (
     <>
-      <header className={styles.head}>
+      <div className={styles.head}>
         <div className={styles.headLine}>
           <WorkflowState status={view.status} chip />
           <span className="meta">{view.since === null ? null : <Time at={view.since} />}</span>
-          <Button kind="quiet" size="small" icon="copy" className="push" onClick={() => { copyLink({}); }}>
-            {t("copyLink")}
-          </Button>
+          <Button kind="quiet" size="small" icon="copy" className="push" aria-label={t("copyLink")} title={t("copyLink")} onClick={() => { copyLink({}); }} />
         </div>
         <h2 className={styles.title}>{titleOfView(view)}</h2>
-      </header>
+      </div>
       {parked === undefined ? null : (
         <section className={styles.section} data-tone="failed" aria-label={t("failed.label")}>
           <ErrorWords error={parked.error} />
@@ -74,7 +72,7 @@ export function Overview({ workflow, view }: { workflow: LiveWorkflow; view: Wor
       {isLive && !isTerminal(view.status) ? <Waits workflow={workflow} /> : null}
       {isLive ? <Proof workflow={workflow} /> : null}
       {effects.length === 0 ? null : <Effects title={t(isTerminal(view.status) ? "effects.title" : "effects.soFar")} effects={effects} />}
-      <Artifacts workflowId={workflow.id} seq={view.seq} />
+      <Artifacts workflowId={workflow.id} seq={workflow.snapshot?.view.seq ?? view.seq} until={isLive ? null : view.updatedAt} />
       {outputs === null ? null : (
         <Section title={t("outputs")}>
           <JsonTree value={outputs} label={t("outputs")} />

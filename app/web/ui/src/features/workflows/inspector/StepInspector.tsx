@@ -32,26 +32,24 @@ export function StepInspector({ workflow, view, step }: Props) {
   const isLive = useIsLive();
   const [asked, setAsked] = useState<Asked | null>(null);
   const effects = step.effectKeys.flatMap((key) => view.effects.get(key) ?? []);
-  const outputs = rowOf(workflow.answer, step)?.["outputs"];
+  const outputs = step.endedAt === null ? null : rowOf(workflow.answer, step)?.["outputs"];
   const hasFailed = step.state === "failed" || step.state === "unknown" || view.recoveries.some(({ key }) => key === step.key);
   return (
     <>
-      <header className={styles.head}>
+      <div className={styles.head}>
         <div className={styles.headLine}>
           <State state={step.state} chip />
           <span className="meta nowrap">
             {step.since === null ? null : <Time at={step.since} as="clock" />}
             {step.isGroup ? null : ` · ${placeOf(view, step, t)}`}
           </span>
-          <Button kind="quiet" size="small" icon="copy" className="push" onClick={() => { copyLink({ step: step.key }); }}>
-            {t("copyLink")}
-          </Button>
+          <Button kind="quiet" size="small" icon="copy" className="push" aria-label={t("copyLink")} title={t("copyLink")} onClick={() => { copyLink({ step: step.key }); }} />
         </div>
         <h2 className={`${styles.title} ${step.cell === null ? (styles.repeated ?? "") : ""}`}>
           {step.name}
           {step.cell === null ? null : <span className={styles.cell}> {step.cell}</span>}
         </h2>
-      </header>
+      </div>
       {hasFailed ? <ErrorCard workflow={workflow} view={view} step={step} onAsk={setAsked} /> : null}
       <AskedDialog workflowId={workflow.id} view={view} asked={asked} onClose={() => { setAsked(null); }} />
       {step.state === "retrying" ? <RetryCard workflow={workflow} step={step} /> : null}
@@ -61,7 +59,7 @@ export function StepInspector({ workflow, view, step }: Props) {
         <StepFacts view={view} step={step} />
       </Section>
       {effects.length === 0 ? null : <Effects title={t("effects.ofStep")} effects={effects} />}
-      <Artifacts workflowId={workflow.id} seq={view.seq} step={step} />
+      <Artifacts workflowId={workflow.id} seq={workflow.snapshot?.view.seq ?? view.seq} until={isLive ? null : view.updatedAt} step={step} />
       {outputs == null || (isRecord(outputs) && Object.keys(outputs).length === 0) ? null : (
         <Section title={t("outputs")}>
           <JsonTree value={outputs} label={t("outputs")} />

@@ -57,8 +57,12 @@ export function LogSearch({ field, log, onSearch, onStep }: Props) {
           </span>
         }
       />
-      <Button size="small" kind="quiet" icon="up" aria-label={t("log.previous")} disabled={count === 0} onClick={() => { onStep(-1); }} />
-      <Button size="small" kind="quiet" icon="down" aria-label={t("log.next")} disabled={count === 0} onClick={() => { onStep(1); }} />
+      {count === 0 ? null : (
+        <>
+          <Button size="small" kind="quiet" icon="up" aria-label={t("log.previous")} onClick={() => { onStep(-1); }} />
+          <Button size="small" kind="quiet" icon="down" aria-label={t("log.next")} onClick={() => { onStep(1); }} />
+        </>
+      )}
     </search>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useId, useState } from "react";
+import { lazy, Suspense, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "@/api/client";
 import { isRecord, type JsonRecord } from "@/model/json";
@@ -51,7 +51,11 @@ export function StartDialog({ onClose }: { onClose: () => void }) {
     reset();
   };
   const { inputs, errors } = as === "form" ? inputsFrom(fields, filled) : fromText(text);
-  const told = { ...Object.fromEntries(errors.map((one) => [one, t("start.notOfKind")])), ...inputErrorsOf(problem) };
+  const refused = Object.entries(inputErrorsOf(problem)).map(([field, message]) => [field, isMissing(fields, filled, field) ? t("start.missing") : message] as const);
+  const told = Object.fromEntries([...errors.map((one) => [one, t("start.notOfKind")] as const), ...refused]);
+  useEffect(() => {
+    if (problem !== null) document.getElementById(form)?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [problem, form]);
   const request: Request | null = name !== null && errors.length === 0 ? { definition: name, inputs } : null;
   const blocker = blockerOf(problem);
   const showAs = (next: "form" | "json") => {
@@ -112,6 +116,11 @@ export function StartDialog({ onClose }: { onClose: () => void }) {
       ) : null}
     </Dialog>
   );
+}
+
+/** The service says so in its own words; the page has some for this. */
+function isMissing(fields: readonly InputField[], filled: Filled, name: string): boolean {
+  return fields.some((field) => field.name === name && field.isRequired) && (filled[name] ?? "").trim() === "";
 }
 
 function fromText(text: string): { inputs: JsonRecord; errors: readonly string[] } {

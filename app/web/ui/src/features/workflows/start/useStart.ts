@@ -1,6 +1,6 @@
 /** Planning and starting a workflow of a definition. */
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { send } from "@/api/client";
 import { asProblem, type Problem } from "@/api/problem";
 import { keys, queryClient } from "@/api/queries";
@@ -29,7 +29,8 @@ export function useStart(onStarted: (workflowId: string) => void) {
     },
   });
   const error = start.error ?? plan.error;
-  return { plan, start, problem: error === null ? null : asProblem(error) };
+  const problem = useMemo(() => (error === null ? null : asProblem(error)), [error]);
+  return { plan, start, problem };
 }
 
 function keyOf(requested: Map<string, string>, request: string): string {
