@@ -9,8 +9,10 @@ import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/queries";
 import { startTranslations } from "./i18n/translations";
 import { applyPreferences, usePreferences } from "./preferences";
+import { renewWhenOutdated } from "./renewal";
 import { router } from "./shell/routes";
 
+renewWhenOutdated();
 applyPreferences(usePreferences.getState());
 usePreferences.subscribe(applyPreferences);
 

@@ -2,10 +2,11 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlanTurn } from "@/model/turns";
 import { PlanCard } from "@/release/PlanCard";
+import { patiently } from "@/renewal";
 import { useActions } from "../actions";
 import { Refusal } from "./Refusal";
 
-const ScopeDialog = lazy(() => import("./ScopeDialog"));
+const ScopeDialog = lazy(() => patiently(() => import("./ScopeDialog")));
 
 const STATES = { shown: "open", confirmed: "confirmed", superseded: "superseded", dry_run: "dry_run" } as const;
 
