@@ -20,7 +20,7 @@ interface Props {
 export function State({ state, word, more, chip = false }: Props) {
   const { t } = useTranslation("common");
   return (
-    <span className={`${styles.state} ${styles[state] ?? ""} ${chip ? (styles.chip ?? "") : ""}`} data-state={state}>
+    <span className={`${styles.state} ${chip ? (styles.chip ?? "") : ""}`} data-state={state}>
       <Icon name={state} className={styles.icon} />
       <span>{word ?? t(`state.${state}`)}</span>
       {more == null ? null : <small>{more}</small>}
