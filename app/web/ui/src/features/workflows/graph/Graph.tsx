@@ -5,15 +5,17 @@ import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { layoutOf } from "@/model/layout";
 import { type Layout, NODE_HEIGHT, NODE_WIDTH } from "@/model/layoutTypes";
+import type { StepView } from "@/model/view";
 import { useKeysInside } from "../detail/keysInside";
 import { useShown, useShownStep, useShownStore } from "../detail/shownSteps";
-import { useCollapsing } from "./collapsing";
+import { focusOf, useCollapsing } from "./collapsing";
 import { EdgesNode } from "./EdgesNode";
 import { type GraphActions, GraphActionsProvider } from "./graphActions";
 import { GraphTools } from "./GraphTools";
 import { LaneNode } from "./LaneNode";
 import { isArrow, neighbour } from "./movement";
 import { nodesOf } from "./nodes";
+import { openingOf } from "./opening";
 import { StepNode } from "./StepNode";
 import styles from "./Graph.module.css";
 
@@ -61,8 +63,6 @@ function Canvas({ repositories, onSelect, onOpen }: Props) {
           nodeTypes={NODE_TYPES}
           minZoom={0.1}
           maxZoom={1.5}
-          fitView
-          fitViewOptions={FIT}
           nodesDraggable={false}
           nodesConnectable={false}
           nodesFocusable={false}
@@ -79,23 +79,35 @@ function Canvas({ repositories, onSelect, onOpen }: Props) {
           <Background gap={16} size={1} color="var(--line)" />
           {layout.nodes.length > MAP_ABOVE ? <MiniMap ariaLabel={t("graph.map")} nodeComponent={MapNode} pannable zoomable /> : null}
         </ReactFlow>
-        <Fitting layout={layout} />
+        <Opening layout={layout} structure={structure} />
         <GraphTools collapsing={collapsing} />
       </div>
     </GraphActionsProvider>
   );
 }
 
-/** Shows all of a graph again whose groups were drawn or taken together. */
-function Fitting({ layout }: { layout: Layout }) {
-  const { fitView } = useReactFlow();
-  const first = useRef(layout);
+/** Looks at the graph once its size is known, and at all of it again when groups were drawn or taken together. */
+function Opening({ layout, structure }: { layout: Layout; structure: readonly StepView[] }) {
+  const { fitView, setViewport } = useReactFlow();
+  const shown = useShownStore();
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const seen = useRef<Layout | null>(null);
   useEffect(() => {
-    if (first.current === layout) return;
-    first.current = layout;
-    void fitView(FIT);
-  }, [layout, fitView]);
+    if (width === 0 || height === 0 || seen.current === layout) return;
+    if (seen.current === null) {
+      const { selected, view } = shown.getState();
+      const step = structure.find(({ key }) => key === selected) ?? focusOf(structure, view.steps);
+      void setViewport(openingOf(layout, nodeFor(layout, step), { width, height }));
+    } else void fitView(FIT);
+    seen.current = layout;
+  }, [layout, structure, width, height, shown, setViewport, fitView]);
   return null;
+}
+
+/** The step's own node, or that of its group where the group is drawn as one. */
+function nodeFor(layout: Layout, step: StepView | undefined): string | undefined {
+  return layout.nodes.find(({ id }) => id === step?.key)?.id ?? layout.nodes.find(({ id }) => id === step?.group)?.id;
 }
 
 function useMovement(layout: Layout, box: React.RefObject<HTMLDivElement | null>, onSelect: (key: string) => void, onOpen: () => void) {
