@@ -34,7 +34,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def built_page() -> None:
-    """The page as its sources are now; a machine without Node cannot have it, sources that do not build are a defect."""
+    """Build the page as its sources are now; skip without Node, fail where the sources do not build."""
     wanted = page_build.digest()
     if page_build.is_current(wanted):
         return

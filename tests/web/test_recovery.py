@@ -24,7 +24,9 @@ def test_a_failed_repository_is_repaired_and_retried_while_the_other_stays_done(
     workflow_id = fail_a_repository(service)
     visitor = visit(f"/workflows/{workflow_id}?{FAILED_STEP}")
     card = _error_card(visitor)
-    expect(card.get_by_role("heading", level=3)).to_have_text("A branch or tag of this name is another one.")
+    expect(card.get_by_role("heading", level=3)).to_have_text(
+        "A branch or tag of this name is another one."
+    )
     expect(card).to_contain_text("release/v2.1.0 exists in backend at")
     expect(card).to_contain_text("Delete or rename the branch if nobody needs it, then retry.")
     expect(card.get_by_role("heading", name="Last log line")).to_be_visible()
@@ -106,7 +108,9 @@ def test_skipping_leaves_the_repository_out_and_releases_the_other(
     before = refs(service.workspace)["backend"]
     visitor = visit(f"/workflows/{workflow_id}?{FAILED_STEP}")
     dialog = _ask(visitor, "Skip")
-    expect(dialog).to_contain_text("Leaves backend out. The others go on; the workflow ends with failures.")
+    expect(dialog).to_contain_text(
+        "Leaves backend out. The others go on; the workflow ends with failures."
+    )
     visitor.button("Skip", within=dialog).click()
     visitor.shows("Waiting for approval")
     assert service.finish(workflow_id)["metadata"]["status"] == "completed_with_failures"
@@ -120,7 +124,11 @@ def test_rolling_back_undoes_what_the_dialog_lists(visit: Visit, service: Slipwa
     workflow_id = fail_a_repository(service)
     visitor = visit(f"/workflows/{workflow_id}?{FAILED_STEP}")
     dialog = _ask(visitor, "Roll back")
-    assert _listed(dialog) == ["Open pull request", "Create rollback/v-2.1.0", "Push release/v2.1.0"]
+    assert _listed(dialog) == [
+        "Open pull request",
+        "Create rollback/v-2.1.0",
+        "Push release/v2.1.0",
+    ]
     assert set(refs(service.workspace)["frontend"]) - set(before) == {
         "refs/heads/release/v2.1.0",
         "refs/heads/rollback/v-2.1.0",
@@ -139,7 +147,11 @@ def test_cancelling_and_keeping_leaves_what_was_made(visit: Visit, service: Slip
     expect(dialog).to_contain_text("3 effects are undone")
     dialog.get_by_text("Keep it").click()
     expect(dialog).to_contain_text("3 effects stay")
-    assert _listed(dialog) == ["Open pull request", "Create rollback/v-2.1.0", "Push release/v2.1.0"]
+    assert _listed(dialog) == [
+        "Push release/v2.1.0",
+        "Create rollback/v-2.1.0",
+        "Open pull request",
+    ]
     visitor.button("Cancel and keep", within=dialog).click()
     visitor.shows("Cancelled")
     service.wait(workflow_id, "cancelled")
@@ -172,7 +184,9 @@ _EFFECTS = ("Open pull request", "Create rollback/v-2.1.0", "Push release/v2.1.0
 
 
 def _cell(visitor: Visitor, name: str) -> Locator:
-    return visitor.page.get_by_role("table", name="Repository by step").get_by_role("button", name=name)
+    return visitor.page.get_by_role("table", name="Repository by step").get_by_role(
+        "button", name=name
+    )
 
 
 def _tags(service: SlipwayProcess) -> dict[str, str]:

@@ -1,5 +1,4 @@
-import "@fontsource-variable/inter/wght.css";
-import "@fontsource-variable/jetbrains-mono/wght.css";
+import "./styles/fonts.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import { QueryClientProvider } from "@tanstack/react-query";
@@ -9,8 +8,10 @@ import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/queries";
 import { startTranslations } from "./i18n/translations";
 import { applyPreferences, usePreferences } from "./preferences";
+import { renewWhenOutdated } from "./renewal";
 import { router } from "./shell/routes";
 
+renewWhenOutdated();
 applyPreferences(usePreferences.getState());
 usePreferences.subscribe(applyPreferences);
 

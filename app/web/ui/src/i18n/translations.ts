@@ -2,6 +2,7 @@
 import i18next, { type BackendModule } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { usePreferences } from "@/preferences";
+import { patiently } from "@/renewal";
 
 const files = import.meta.glob<Record<string, unknown>>("./{en,pl,de}/*.json", { import: "default" });
 
@@ -11,7 +12,7 @@ const backend: BackendModule = {
   read: (language, namespace, done) => {
     const file = files[`./${language}/${namespace}.json`];
     if (file === undefined) done(new Error(`There are no words ${namespace} in ${language}.`), null);
-    else file().then((words) => { done(null, words); }, (error: unknown) => { done(error instanceof Error ? error : new Error(String(error)), null); });
+    else patiently(file).then((words) => { done(null, words); }, (error: unknown) => { done(error instanceof Error ? error : new Error(String(error)), null); });
   },
 };
 

@@ -14,7 +14,7 @@ import {
 import { levelsOf, reduced } from "./levels";
 import { innerNeeds, unitsOf, type Unit } from "./units";
 
-export const COLUMN_GAP = 56;
+const COLUMN_GAP = 56;
 const ROW = NODE_HEIGHT + 24;
 const LANE_HEADER = 32;
 const LANE_PADDING = 16;

@@ -1,5 +1,6 @@
 /** The addresses of the page. Screens are loaded when they are first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { patiently } from "@/renewal";
 import { Failed, NotFound } from "./Failed";
 import { Shell } from "./Shell";
 
@@ -8,13 +9,13 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const chat = createRoute({
   getParentRoute: () => root,
   path: "/",
-  component: lazyRouteComponent(() => import("@/features/chat/ChatScreen"), "ChatScreen"),
+  component: lazyRouteComponent(() => patiently(() => import("@/features/chat/ChatScreen")), "ChatScreen"),
 });
 
 const session = createRoute({
   getParentRoute: () => root,
   path: "/chat/$session",
-  component: lazyRouteComponent(() => import("@/features/chat/ChatScreen"), "ChatScreen"),
+  component: lazyRouteComponent(() => patiently(() => import("@/features/chat/ChatScreen")), "ChatScreen"),
 });
 
 /** `q` holds the filter tokens. */
@@ -22,7 +23,7 @@ const workflows = createRoute({
   getParentRoute: () => root,
   path: "/workflows",
   validateSearch: (search): { q?: string } => text(search, "q"),
-  component: lazyRouteComponent(() => import("@/features/workflows/WorkflowsScreen"), "WorkflowsScreen"),
+  component: lazyRouteComponent(() => patiently(() => import("@/features/workflows/WorkflowsScreen")), "WorkflowsScreen"),
 });
 
 export const VIEWS = ["graph", "timeline", "table"] as const;
@@ -42,32 +43,32 @@ const workflow = createRoute({
     const at = Number(search["at"]);
     return { ...(view ? { view } : {}), ...text(search, "step"), ...(Number.isSafeInteger(at) && at > 0 ? { at } : {}) };
   },
-  component: lazyRouteComponent(() => import("@/features/workflows/WorkflowScreen"), "WorkflowScreen"),
+  component: lazyRouteComponent(() => patiently(() => import("@/features/workflows/WorkflowScreen")), "WorkflowScreen"),
 });
 
 /** Two workflows beside each other. */
 const comparison = createRoute({
   getParentRoute: () => root,
   path: "/workflows/$workflowId/compare/$otherId",
-  component: lazyRouteComponent(() => import("@/features/workflows/ComparisonScreen"), "ComparisonScreen"),
+  component: lazyRouteComponent(() => patiently(() => import("@/features/workflows/ComparisonScreen")), "ComparisonScreen"),
 });
 
 const inbox = createRoute({
   getParentRoute: () => root,
   path: "/approvals",
-  component: lazyRouteComponent(() => import("@/features/approvals/InboxScreen"), "InboxScreen"),
+  component: lazyRouteComponent(() => patiently(() => import("@/features/approvals/InboxScreen")), "InboxScreen"),
 });
 
 const approval = createRoute({
   getParentRoute: () => root,
   path: "/approvals/$approvalId",
-  component: lazyRouteComponent(() => import("@/features/approvals/ApprovalScreen"), "ApprovalScreen"),
+  component: lazyRouteComponent(() => patiently(() => import("@/features/approvals/ApprovalScreen")), "ApprovalScreen"),
 });
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
-  component: lazyRouteComponent(() => import("@/features/settings/SettingsScreen"), "SettingsScreen"),
+  component: lazyRouteComponent(() => patiently(() => import("@/features/settings/SettingsScreen")), "SettingsScreen"),
 });
 
 export const router = createRouter({

@@ -1,12 +1,13 @@
 import { lazy, Suspense } from "react";
 import type { WorkflowView } from "@/model/view";
+import { patiently } from "@/renewal";
 import type { Operation } from "./operations";
 import type { Target } from "./targets";
 
 /** Loaded when somebody asks for it: the buttons alone are part of what loads first. */
-const ScopeDialog = lazy(() => import("./ScopeDialog").then(({ ScopeDialog: one }) => ({ default: one })));
-const ResolveDialog = lazy(() => import("./ResolveDialog").then(({ ResolveDialog: one }) => ({ default: one })));
-const CommandDialog = lazy(() => import("./CommandDialog").then(({ CommandDialog: one }) => ({ default: one })));
+const ScopeDialog = lazy(() => patiently(() => import("./ScopeDialog").then(({ ScopeDialog: one }) => ({ default: one }))));
+const ResolveDialog = lazy(() => patiently(() => import("./ResolveDialog").then(({ ResolveDialog: one }) => ({ default: one }))));
+const CommandDialog = lazy(() => patiently(() => import("./CommandDialog").then(({ CommandDialog: one }) => ({ default: one }))));
 
 interface Props {
   workflowId: string;

@@ -2,10 +2,11 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlanTurn } from "@/model/turns";
 import { PlanCard } from "@/release/PlanCard";
+import { patiently } from "@/renewal";
 import { useActions } from "../actions";
 import { Refusal } from "./Refusal";
 
-const ScopeDialog = lazy(() => import("./ScopeDialog"));
+const LeaveOutDialog = lazy(() => patiently(() => import("./LeaveOutDialog")));
 
 const STATES = { shown: "open", confirmed: "confirmed", superseded: "superseded", dry_run: "dry_run" } as const;
 
@@ -30,7 +31,7 @@ export default function PlanTurnCard({ turn }: { turn: PlanTurn }) {
       {turn.status === "shown" && refusal !== null ? <Refusal error={refusal} /> : null}
       {isScoping && release !== null ? (
         <Suspense fallback={null}>
-          <ScopeDialog release={release} onClose={() => { setScoping(false); }} />
+          <LeaveOutDialog release={release} onClose={() => { setScoping(false); }} />
         </Suspense>
       ) : null}
     </>

@@ -4,6 +4,7 @@ import { useFormats } from "@/i18n/formats";
 import type { DecidedTurn, LiveTurn, StatusTurn, Turn } from "@/model/turns";
 import { State, type StateName } from "@/parts/State";
 import { WorkflowState } from "@/release/WorkflowState";
+import { patiently } from "@/renewal";
 import { Answer } from "./Answer";
 import { Clarification } from "./Clarification";
 import { Frame, Line } from "./Frame";
@@ -11,11 +12,11 @@ import { problemOfTurn, Refusal } from "./Refusal";
 import { SaidText } from "./SaidText";
 import styles from "./Turns.module.css";
 
-const PlanTurnCard = lazy(() => import("./PlanTurnCard"));
-const LiveCard = lazy(() => import("./LiveCard"));
-const RecoveryCard = lazy(() => import("./RecoveryCard"));
-const Complete = lazy(() => import("./Complete").then((module) => ({ default: module.Complete })));
-const ApprovalCard = lazy(() => import("@/release/ApprovalCard").then((module) => ({ default: module.ApprovalCard })));
+const PlanTurnCard = lazy(() => patiently(() => import("./PlanTurnCard")));
+const LiveCard = lazy(() => patiently(() => import("./LiveCard")));
+const RecoveryCard = lazy(() => patiently(() => import("./RecoveryCard")));
+const Complete = lazy(() => patiently(() => import("./Complete").then((module) => ({ default: module.Complete }))));
+const ApprovalCard = lazy(() => patiently(() => import("@/release/ApprovalCard").then((module) => ({ default: module.ApprovalCard }))));
 
 interface Props {
   turn: Turn;

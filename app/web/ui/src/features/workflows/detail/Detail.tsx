@@ -7,6 +7,7 @@ import { Sheet } from "@/parts/Sheet";
 import { useTitle } from "@/parts/Screen";
 import type { LiveWorkflow } from "@/release/LiveWorkflow";
 import { titleOfView } from "@/release/title";
+import { patiently } from "@/renewal";
 import { PastBanner } from "../history/PastBanner";
 import { Scrubber } from "../history/Scrubber";
 import { Inspector } from "../inspector/Inspector";
@@ -22,7 +23,7 @@ import { useShownStoreOf, useShownView } from "./useShownView";
 import { Views } from "./Views";
 import styles from "./Detail.module.css";
 
-const Graph = lazy(async () => ({ default: (await import("../graph/Graph")).Graph }));
+const Graph = lazy(() => patiently(async () => ({ default: (await import("../graph/Graph")).Graph })));
 
 /** One workflow: the same steps as graph, timeline or table, and what is known of the selected one beside them. */
 export function Detail({ workflow, view: live }: { workflow: LiveWorkflow; view: WorkflowView }) {

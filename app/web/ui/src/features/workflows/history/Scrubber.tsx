@@ -4,12 +4,13 @@ import { useFormats } from "@/i18n/formats";
 import type { WorkflowView } from "@/model/view";
 import { Button } from "@/parts/Button";
 import type { LiveWorkflow } from "@/release/LiveWorkflow";
+import { patiently } from "@/renewal";
 import { type Checkpoint, indexAt, useCheckpoints } from "./checkpoints";
 import { useLookAt } from "./useLookAt";
 import { SPEEDS, useReplay } from "./useReplay";
 import styles from "./History.module.css";
 
-const ForkDialog = lazy(async () => ({ default: (await import("./ForkDialog")).ForkDialog }));
+const ForkDialog = lazy(() => patiently(async () => ({ default: (await import("./ForkDialog")).ForkDialog })));
 
 /** Looks at a workflow as it was at each checkpoint, plays through them, and forks from one. */
 export function Scrubber({ workflow, selected }: { workflow: LiveWorkflow; selected: string | null }) {

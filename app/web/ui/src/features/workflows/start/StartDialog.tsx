@@ -10,13 +10,14 @@ import { Choice } from "@/parts/Field";
 import { ProblemNote } from "@/parts/ProblemNote";
 import { Segmented } from "@/parts/Segmented";
 import { TextArea } from "@/parts/TextArea";
+import { patiently } from "@/renewal";
 import { definitionsQuery } from "./definitions";
 import { InputForm } from "./InputForm";
 import { type Filled, type InputField, inputFieldsOf, inputsFrom, parsed } from "./inputs";
 import { blockerOf, inputErrorsOf, type Request, useStart } from "./useStart";
 import styles from "./Start.module.css";
 
-const PlanPreview = lazy(async () => ({ default: (await import("./PlanPreview")).PlanPreview }));
+const PlanPreview = lazy(() => patiently(async () => ({ default: (await import("./PlanPreview")).PlanPreview })));
 const NO_FIELDS: readonly InputField[] = [];
 
 /** A definition, its inputs as a form or as JSON, what it would do, and the start. */
