@@ -14,7 +14,7 @@ from app.processes import Sandbox
 from app.secrets import SecretStore
 from app.step_cache.port import ResultCache
 from app.workflows.checkpointer import JournalSaver, JournalThread
-from app.workflows.compiler import WorkflowGraph, compile_definition
+from app.workflows.compiler import SHAPE, WorkflowGraph, compile_definition
 from app.workflows.definition import StepSpec
 from app.workflows.endings import finish
 from app.workflows.executor import drive
@@ -176,10 +176,18 @@ async def _relay(stop: asyncio.Event, draining: asyncio.Event, run: RunContext) 
 
 
 async def _start(engine: Engine, record: WorkflowRecord) -> dict[str, Any] | None:
-    """Return the input of a new run, None to continue from the last checkpoint."""
+    """Return the input of a new run, None to continue from the last checkpoint.
+
+    A checkpoint of a graph of another shape names nodes that this one does not have, so the graph begins at its top;
+    steps that ended return their entry.
+    """
     execution = record.view.metadata["execution_id"]
     saved = await engine.saver.aget_tuple({"configurable": {"thread_id": record.workflow_id}})
-    if saved is not None and saved.checkpoint["channel_values"].get("execution_id") == execution:
+    if (
+        saved is not None
+        and saved.checkpoint["channel_values"].get("execution_id") == execution
+        and saved.metadata.get("shape") == SHAPE
+    ):
         return None
     return {**record.view.state, "steps": {}, "execution_id": execution}
 

@@ -1,6 +1,6 @@
 """A definition becomes a LangGraph `StateGraph`: a node per step, error routing as conditional edges.
 
-Matrix cells and parallel chains are subgraphs, so that one never waits for another before the join.
+Matrix cells and parallel branches are subgraphs, so that one never waits for another before the join.
 Routers are `async`: a plain function costs a thread hop. A step's inputs to a join are `<step>__ok` gates,
 because a waiting edge counts visits, not successes.
 """
@@ -25,7 +25,10 @@ from app.workflows.run_context import TOP, Cell, RunContext
 from app.workflows.state import StepEntry, WorkflowState, append, latest, merge, step_key
 from app.workflows.step_ends import update_of
 
-__all__ = ["CellState", "WorkflowGraph", "compile_definition", "compile_undo"]
+__all__ = ["SHAPE", "CellState", "WorkflowGraph", "compile_definition", "compile_undo"]
+
+SHAPE = 2
+"""Stands in every checkpoint; counted up when a definition becomes other nodes, or the same with other names."""
 
 WorkflowGraph = CompiledStateGraph[WorkflowState, RunContext, WorkflowState, WorkflowState]
 _Graph = StateGraph[WorkflowState, RunContext, WorkflowState, WorkflowState]
@@ -129,7 +132,7 @@ def _add_steps(graph: _Graph, steps: Sequence[StepSpec], plan: _Plan) -> None:
     if len(lanes) == 1:
         _add_lane(graph, [level[step] for step in lanes[0]], plan)
         return
-    _add_lanes(graph, [[level[step] for step in lane] for lane in lanes], needs, plan)
+    _add_lanes(graph, [[level[step] for step in lane] for lane in lanes], needs, plan, jumps=jumps)
 
 
 def _add_lanes(
@@ -137,18 +140,25 @@ def _add_lanes(
     lanes: Sequence[Sequence[StepSpec]],
     needs: Mapping[str, tuple[str, ...]],
     plan: _Plan,
+    *,
+    jumps: bool,
 ) -> None:
-    """Join the lanes of one level: each is one node (or subgraph) that ends in its own gate."""
+    """Join the lanes of one level: each is a subgraph that ends in its own gate.
+
+    A lane of one step is one too, for its tries, its cells and its waits take several supersteps. Where a `goto`
+    jumps, every step is a node of this level, because an edge cannot lead into a subgraph.
+    """
     tail_of = {lane[0].id: f"{lane[-1].id}__ok" for lane in lanes}
     gate_of = {spec.id: tail_of[lane[0].id] for lane in lanes for spec in lane}
     for lane in lanes:
         head = lane[0]
         gate = tail_of[head.id]
         graph.add_node(gate, _pass)
-        if len(lane) == 1:
-            entry = _add_step(graph, head, plan, after=gate)
-        else:
-            entry = _add_chain(graph, lane, plan, after=gate)
+        entry = (
+            _add_step(graph, head, plan, after=gate)
+            if jumps
+            else _add_chain(graph, lane, plan, after=gate)
+        )
         before = [gate_of[need] for need in needs[head.id]]
         if not before:
             graph.add_edge(START, entry)

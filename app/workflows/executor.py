@@ -12,7 +12,7 @@ from langgraph.errors import GraphDrained
 from langgraph.runtime import RunControl
 from langgraph.types import StateSnapshot
 
-from app.workflows.compiler import WorkflowGraph
+from app.workflows.compiler import SHAPE, WorkflowGraph
 from app.workflows.run_context import RunContext
 
 if TYPE_CHECKING:
@@ -37,7 +37,11 @@ async def drive(
     graph: WorkflowGraph, thread_id: str, start: dict[str, Any] | None, run: RunContext
 ) -> Drive:
     """Invoke the graph from `start`, or from its last checkpoint when None, until nothing moves any more."""
-    config: Any = {"configurable": {"thread_id": thread_id}, "recursion_limit": _RECURSION_LIMIT}
+    config: Any = {
+        "configurable": {"thread_id": thread_id},
+        "metadata": {"shape": SHAPE},
+        "recursion_limit": _RECURSION_LIMIT,
+    }
     control = RunControl()
     parking = asyncio.create_task(_park_when_quiet(run, control))
     try:

@@ -1,6 +1,7 @@
 """What the browser transfers until the landing screen of the page stands, counted by Chromium itself."""
 
 from collections import Counter
+from typing import Any
 
 from playwright.async_api import CDPSession
 
@@ -36,16 +37,14 @@ async def measure(rounds: int) -> list[Comparison]:
 
 
 async def _count(session: CDPSession) -> Counter[str]:
-    """Sum the bytes on the wire, headers included, by the kind of what was asked for."""
-    kinds: dict[str, str] = {}
+    """Sum what the answers hold, as it is compressed on the wire, by the kind of what was asked for."""
     arrived: Counter[str] = Counter()
-    session.on(
-        "Network.responseReceived", lambda told: kinds.update({told["requestId"]: told["type"]})
-    )
-    session.on(
-        "Network.loadingFinished",
-        lambda told: arrived.update({kinds[told["requestId"]]: int(told["encodedDataLength"])}),
-    )
+
+    def note(told: dict[str, Any]) -> None:
+        size = told["response"]["headers"].get("content-length", "0")
+        arrived.update({told["type"]: int(size)})
+
+    session.on("Network.responseReceived", note)
     await session.send("Network.enable")
     await session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     return arrived

@@ -148,9 +148,9 @@ def test_cancelling_and_keeping_leaves_what_was_made(visit: Visit, service: Slip
     dialog.get_by_text("Keep it").click()
     expect(dialog).to_contain_text("3 effects stay")
     assert _listed(dialog) == [
-        "Open pull request",
-        "Create rollback/v-2.1.0",
         "Push release/v2.1.0",
+        "Create rollback/v-2.1.0",
+        "Open pull request",
     ]
     visitor.button("Cancel and keep", within=dialog).click()
     visitor.shows("Cancelled")

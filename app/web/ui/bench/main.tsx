@@ -2,8 +2,7 @@
  * Measures the screens of a workflow: `bench.html?part=graph|workflow|log|all&seconds=5`.
  * Puts what it measured on `window.results`, or why it could not on `window.failure`.
  */
-import "@fontsource-variable/inter/wght.css";
-import "@fontsource-variable/jetbrains-mono/wght.css";
+import "@/styles/fonts.css";
 import "@/styles/tokens.css";
 import "@/styles/base.css";
 import { QueryClientProvider } from "@tanstack/react-query";

@@ -25,7 +25,7 @@ export const keys = {
   workflow: (id: string) => ["workflows", id] as const,
 };
 
-export interface WaitingApproval {
+interface WaitingApproval {
   id: string;
   workflow_id: string;
   title: string;

@@ -16,7 +16,7 @@ export interface StreamEvent {
 
 export type StreamState = "connecting" | "live" | "waiting" | "ended" | "refused";
 
-export interface Follower {
+interface Follower {
   /** What arrived since the last frame, in order of arrival. */
   onEvents: (events: StreamEvent[]) => void;
   onState?: (state: StreamState, problem: Problem | null) => void;

@@ -1,7 +1,7 @@
 /** Dates, numbers, durations and sizes in the page's language. */
 import { type Language, usePreferences } from "@/preferences";
 
-export interface Formats {
+interface Formats {
   /** 14:03 */
   time: (at: Date | string | number) => string;
   /** 14:03:44 */

@@ -8,6 +8,7 @@ import {
   parseReleasePlan,
   type Exclusion,
   type ReleasePlan,
+  type RepositoryRow,
   type TicketRow,
 } from "./releasePlan";
 
@@ -128,7 +129,10 @@ export interface ApprovalSummary {
   readonly ticketCount: number;
   readonly commitCount: number;
   readonly tickets: readonly TicketRow[];
+  /** The repositories that go on when it is approved. */
   readonly places: readonly ApprovalPlace[];
+  /** Those that the plan leaves out because something blocks them. */
+  readonly blocked: readonly ApprovalPlace[];
   readonly exclusions: readonly Exclusion[];
   readonly conflictCount: number;
   readonly movedCount: number;
@@ -162,6 +166,7 @@ const NOTHING: ApprovalSummary = {
   commitCount: 0,
   tickets: [],
   places: [],
+  blocked: [],
   exclusions: [],
   conflictCount: 0,
   movedCount: 0,
@@ -175,26 +180,30 @@ const NOTHING: ApprovalSummary = {
 function ofGate1(release: ReleasePlan, plan: JsonRecord): ApprovalSummary {
   const effects = release.effects.filter((one) => phaseOf(one) === "prepare");
   const repositories = recordOf(plan, "repositories") ?? {};
+  const placed = (one: RepositoryRow): ApprovalPlace => ({
+    repository: one.name,
+    version: one.version,
+    previousVersion: one.previousVersion,
+    tag: one.tag,
+    commits: one.commits,
+    tickets: one.tickets,
+    checks: null,
+    conflicts: one.conflicts,
+    moved: [],
+    pullRequest: null,
+    evidence: headsOf(recordOf(repositories, one.name)),
+  });
+  const kept = release.repositories.filter((one) => !one.isBlocked);
+  const shipped = release.tickets.filter((one) => one.leftOut === null && one.repositories.length > 0);
   return {
     ...NOTHING,
     kind: "prepare",
     fixVersion: release.fixVersion,
-    ticketCount: release.tickets.filter((one) => one.repositories.length > 0).length,
-    commitCount: release.repositories.reduce((sum, one) => sum + one.commits, 0),
-    tickets: release.tickets,
-    places: release.repositories.map((one) => ({
-      repository: one.name,
-      version: one.version,
-      previousVersion: one.previousVersion,
-      tag: one.tag,
-      commits: one.commits,
-      tickets: one.tickets,
-      checks: null,
-      conflicts: one.conflicts,
-      moved: [],
-      pullRequest: null,
-      evidence: headsOf(recordOf(repositories, one.name)),
-    })),
+    ticketCount: shipped.length,
+    commitCount: kept.reduce((sum, one) => sum + one.commits, 0),
+    tickets: shipped,
+    places: kept.map(placed),
+    blocked: release.repositories.filter((one) => one.isBlocked).map(placed),
     exclusions: release.exclusions,
     conflictCount: release.repositories.reduce((sum, one) => sum + one.conflicts.length, 0),
     ...consequencesOf(effects),

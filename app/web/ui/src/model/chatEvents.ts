@@ -4,7 +4,7 @@ import type { Gap } from "./events";
 import { flagOf, isRecord, numberOf, recordOf, textOf, type JsonRecord } from "./json";
 import { parseGap } from "./parse";
 
-export const CHAT_EVENT_TYPES = [
+const CHAT_EVENT_TYPES = [
   "status",
   "progress",
   "data",
@@ -15,7 +15,7 @@ export const CHAT_EVENT_TYPES = [
   "complete",
   "message",
 ] as const;
-export type ChatEventType = (typeof CHAT_EVENT_TYPES)[number];
+type ChatEventType = (typeof CHAT_EVENT_TYPES)[number];
 
 export interface ChatEvent {
   readonly type: ChatEventType | "other";

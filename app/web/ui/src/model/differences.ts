@@ -11,7 +11,7 @@ export interface Difference {
 }
 
 /** The differences of one repository, or with a null name those that concern all. */
-export interface DifferenceGroup {
+interface DifferenceGroup {
   readonly repository: string | null;
   readonly differences: readonly Difference[];
 }

@@ -5,7 +5,7 @@ import { groupIds, keyOf, type SkeletonStep } from "./skeleton";
 import { stateOfStep } from "./states";
 import type { ApprovalRef, Moment, Recovery, StepView, WorkflowView } from "./view";
 
-export type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 export interface Draft extends Mutable<Omit<WorkflowView, "steps" | "effects" | "approvals" | "moments">> {
   readonly steps: Map<string, StepView>;

@@ -1,8 +1,8 @@
 /** How long something took, in parts; the words and the plural forms are the page's. */
 
-export type DurationUnit = "day" | "hour" | "minute" | "second" | "millisecond";
+type DurationUnit = "day" | "hour" | "minute" | "second" | "millisecond";
 
-export interface DurationPart {
+interface DurationPart {
   readonly unit: DurationUnit;
   readonly value: number;
 }

@@ -57,8 +57,8 @@ export type StartedEvent = Of<
     readonly cells: readonly string[] | null;
   }
 >;
-export type ProgressEvent = Of<"step_progress", Progress>;
-export type LogEvent = Of<"step_log", { readonly text: string }>;
+type ProgressEvent = Of<"step_progress", Progress>;
+type LogEvent = Of<"step_log", { readonly text: string }>;
 export type RetryingEvent = Of<
   "step_retrying",
   {
@@ -166,7 +166,7 @@ export type ClosedEvent = Of<
     readonly comment: string;
   }
 >;
-export type OtherEvent = Of<"other", JsonRecord> & { readonly name: string };
+type OtherEvent = Of<"other", JsonRecord> & { readonly name: string };
 
 export type WorkflowEvent =
   | CreatedEvent

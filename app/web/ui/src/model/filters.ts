@@ -31,7 +31,7 @@ export interface FilterToken {
   readonly end: number;
 }
 
-export interface FilterError {
+interface FilterError {
   readonly code: "unknown_key" | "unknown_state" | "unknown_time" | "no_value";
   /** What is wrong, as it was typed. */
   readonly text: string;

@@ -182,6 +182,13 @@ test("a manual retry begins a round and remembers who asked", () => {
   expect(view.moments.find((one) => one.kind === "step_retried")?.values).toEqual({ comment: "again" });
 });
 
+test("a workflow runs while a step retries, though another waits for a decision", () => {
+  const retrying: Line = ["step_retrying", { attempt: 1, of: 4, next_at: "2026-01-02T03:05:00.000Z", error: ERROR }, "last"];
+  const view = fold(SMALL, told(...FAILED, ["step_started", { attempt: 1, of: 4, log: null }, "last"], retrying));
+  expect(view.status).toBe("running");
+  expect(view.waits.map(({ what, key }) => [what, key])).toEqual([["recovery", "make"], ["retry", "last"]]);
+});
+
 test("steps that one command retries share a round", () => {
   const manual = { manual: true, comment: "", attempt: 0, error: null };
   const view = fold(SMALL, told(STARTED, ["step_retrying", manual, "make"], ["step_retrying", manual, "last"]));

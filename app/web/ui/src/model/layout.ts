@@ -14,15 +14,15 @@ import {
 import { levelsOf, reduced } from "./levels";
 import { innerNeeds, unitsOf, type Unit } from "./units";
 
-export const COLUMN_GAP = 56;
+const COLUMN_GAP = 56;
 const ROW = NODE_HEIGHT + 24;
 const LANE_HEADER = 32;
 const LANE_PADDING = 16;
 const LANE_GAP = 16;
 const PHASE_GAP = 48;
 const INNER_GAP = 24;
-/** How long a chain of shared steps stands above each other where no lanes say how high the picture is. */
-const USUAL_CHAIN = 5;
+/** How long a chain of shared steps stands above each other: as high as a canvas is at full size, which keeps the picture narrow. */
+const LONGEST_CHAIN = 9;
 
 /** One cell's steps of one group: rows of nodes. */
 interface Block {
@@ -43,13 +43,7 @@ interface Placed {
 export function layoutOf(steps: readonly LayoutStep[], options: LayoutOptions): Layout {
   const { units, needs: all } = unitsOf(steps, options.collapsed, options.lanes);
   const needs = reduced(all);
-  const lanes = new Map<Band, readonly LanePlan[]>();
-  const planned = columnsOf(units, needs, USUAL_CHAIN);
-  for (const column of planned) if (column.kind === "band") lanes.set(column, lanesOf(column));
-  const tallest = Math.max(0, ...[...lanes.values()].map(heightOfLanes));
-  const isHigh = tallest > USUAL_CHAIN * ROW;
-  // A chain may be as high as the lanes beside it, which keeps the picture narrow.
-  const columns = isHigh ? columnsOf(units, needs, Math.min(9, Math.floor(tallest / ROW))) : planned;
+  const columns = columnsOf(units, needs, LONGEST_CHAIN);
   const placed: Placed = { nodes: [], lanes: [] };
   let x = 0;
   for (const column of columns) x += place(column, x, placed) + COLUMN_GAP;

@@ -3,7 +3,7 @@
 import type { StepState } from "./states";
 import type { StepView, WorkflowView } from "./view";
 
-export interface MatrixColumn {
+interface MatrixColumn {
   readonly id: string;
   readonly name: string;
   readonly group: string | null;
@@ -16,7 +16,7 @@ export interface MatrixCell {
   readonly state: StepState | null;
 }
 
-export interface MatrixRow {
+interface MatrixRow {
   readonly cell: string;
   readonly cells: readonly MatrixCell[];
   /** The state that a person has to know first. */

@@ -7,7 +7,7 @@ import type { StepError } from "./events";
 import { isRecord, listOf, recordOf, recordsOf, textOf, textsOf, type JsonRecord } from "./json";
 import { parseReleasePlan, type ReleasePlan } from "./releasePlan";
 
-export const DISPOSITIONS = ["will_run", "cached", "skipped", "needs_approval", "known_later", "failed"] as const;
+const DISPOSITIONS = ["will_run", "cached", "skipped", "needs_approval", "known_later", "failed"] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
 
 /** What would become of one step. */
@@ -22,7 +22,7 @@ export interface PlannedStep {
   readonly error: StepError | null;
 }
 
-export interface PlanPhase {
+interface PlanPhase {
   readonly name: Phase;
   readonly groups: readonly EffectGroup[];
   readonly count: number;
@@ -30,7 +30,7 @@ export interface PlanPhase {
 }
 
 /** One approval that the workflow will ask for. */
-export interface PlannedGate {
+interface PlannedGate {
   readonly step: string;
   readonly title: string;
   readonly message: string;

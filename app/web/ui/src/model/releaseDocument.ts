@@ -1,7 +1,7 @@
 /** The parts of a release's document by reader: notes for users, plans for operators. */
 import type { Block, Inline } from "./markdown";
 
-export interface DocumentParts {
+interface DocumentParts {
   /** Per repository, the notes; empty where the document has other headings. */
   readonly users: readonly Block[];
   readonly operators: readonly Block[];

@@ -3,7 +3,7 @@
 import { parseEffect, type Effect } from "./effects";
 import { flagOf, isRecord, numberOf, recordOf, recordsOf, textOf, textsOf, type JsonRecord } from "./json";
 
-export interface PlanProblem {
+interface PlanProblem {
   readonly code: string;
   readonly message: string;
   readonly nextAction: string;
@@ -11,14 +11,14 @@ export interface PlanProblem {
   readonly blocking: boolean;
 }
 
-export interface PlanConflict {
+interface PlanConflict {
   /** `source -> target` */
   readonly stage: string;
   readonly path: string;
   readonly owners: readonly string[];
 }
 
-export interface BranchRow {
+interface BranchRow {
   readonly name: string;
   readonly ticket: string | null;
   /** `ancestor`, `same_patch`; null when it is not merged. */
@@ -78,7 +78,7 @@ export interface Exclusion {
   readonly code: string | null;
 }
 
-export interface Blocker {
+interface Blocker {
   readonly ticket: string;
   readonly blockedBy: string;
   readonly status: string;
@@ -127,7 +127,7 @@ export function parseReleasePlan(json: unknown): ReleasePlan | null {
   };
 }
 
-export function parseExclusion(row: JsonRecord): Exclusion {
+function parseExclusion(row: JsonRecord): Exclusion {
   return {
     ticket: textOf(row, "ticket"),
     repository: textOf(row, "repository"),

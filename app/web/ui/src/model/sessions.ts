@@ -12,7 +12,7 @@ export interface SessionSummary {
   readonly workflowId: string | null;
 }
 
-export type SessionGroupName = "needsYou" | "running" | "earlier";
+type SessionGroupName = "needsYou" | "running" | "earlier";
 
 export interface SessionGroup {
   readonly name: SessionGroupName;

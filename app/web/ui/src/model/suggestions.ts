@@ -17,7 +17,7 @@ export interface Suggestion {
   readonly insert: string;
 }
 
-export interface Suggestions {
+interface Suggestions {
   /** The part of the text that a suggestion replaces. */
   readonly start: number;
   readonly end: number;

@@ -12,7 +12,7 @@ interface Base {
   readonly at: string;
 }
 
-export interface SaidTurn extends Base {
+interface SaidTurn extends Base {
   readonly kind: "said";
   readonly text: string;
   readonly by: string | null;

@@ -12,7 +12,7 @@ export interface Unit {
   readonly cells: ReadonlyMap<string, readonly LayoutStep[]>;
 }
 
-export interface Units {
+interface Units {
   readonly units: ReadonlyMap<string, Unit>;
   readonly needs: Needs;
 }
@@ -51,7 +51,7 @@ export function unitsOf(
 }
 
 /** Until a group's cells are known, its steps stand for all of them: then there is nothing to draw lanes for. */
-export function hasCells(group: LayoutStep, members: readonly LayoutStep[]): boolean {
+function hasCells(group: LayoutStep, members: readonly LayoutStep[]): boolean {
   return members.some((one) => one.cell !== null) || (group.state !== "queued" && group.state !== "skipped");
 }
 

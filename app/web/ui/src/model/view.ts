@@ -105,45 +105,43 @@ export interface Wait {
   readonly message: string;
 }
 
-export const MOMENT_KINDS = [
-  "queued",
-  "started",
-  "step_failed",
-  "step_skipped",
-  "step_retrying",
-  "step_retried",
-  "step_rescoped",
-  "step_interrupted",
-  "step_cached",
-  "step_undone",
-  "step_not_undone",
-  "effect_made",
-  "effect_found",
-  "effect_not_made",
-  "effect_unknown",
-  "approval_requested",
-  "approval_approved",
-  "approval_rejected",
-  "approval_counted",
-  "approval_expired",
-  "approval_voided",
-  "approval_reminded",
-  "recovery_requested",
-  "scope_changed",
-  "paused",
-  "resumed",
-  "unparked",
-  "reopened",
-  "cancel_started",
-  "rollback_started",
-  "completed",
-  "completed_with_failures",
-  "failed",
-  "cancelled",
-  "rolled_back",
-  "rejected",
-] as const;
-export type MomentKind = (typeof MOMENT_KINDS)[number];
+export type MomentKind =
+  | "queued"
+  | "started"
+  | "step_failed"
+  | "step_skipped"
+  | "step_retrying"
+  | "step_retried"
+  | "step_rescoped"
+  | "step_interrupted"
+  | "step_cached"
+  | "step_undone"
+  | "step_not_undone"
+  | "effect_made"
+  | "effect_found"
+  | "effect_not_made"
+  | "effect_unknown"
+  | "approval_requested"
+  | "approval_approved"
+  | "approval_rejected"
+  | "approval_counted"
+  | "approval_expired"
+  | "approval_voided"
+  | "approval_reminded"
+  | "recovery_requested"
+  | "scope_changed"
+  | "paused"
+  | "resumed"
+  | "unparked"
+  | "reopened"
+  | "cancel_started"
+  | "rollback_started"
+  | "completed"
+  | "completed_with_failures"
+  | "failed"
+  | "cancelled"
+  | "rolled_back"
+  | "rejected";
 
 /** What a person wants to read of a workflow's history: a kind and values; the words are the page's. */
 export interface Moment {

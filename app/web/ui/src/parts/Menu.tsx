@@ -4,7 +4,7 @@ import { Icon } from "./Icon";
 import type { IconName } from "./icons";
 import styles from "./Menu.module.css";
 
-export interface MenuItem {
+interface MenuItem {
   label: string;
   icon?: IconName;
   disabled?: boolean;

@@ -3,7 +3,7 @@ import { Icon } from "./Icon";
 import type { IconName } from "./icons";
 import styles from "./Reversibility.module.css";
 
-export type ReversibilityName = "reversible" | "compensatable" | "irreversible";
+type ReversibilityName = "reversible" | "compensatable" | "irreversible";
 
 const ICON: Record<ReversibilityName, IconName> = {
   reversible: "reversible",

@@ -1,25 +1,11 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { StepState } from "@/model/states";
 import { Icon } from "./Icon";
 import styles from "./State.module.css";
 
-/** What a step, a workflow or an approval is in, in the page's words; `rolledback` is also a compensated step. */
-export const STATES = [
-  "queued",
-  "running",
-  "completed",
-  "failed",
-  "waiting",
-  "retrying",
-  "skipped",
-  "cached",
-  "cancelled",
-  "rolledback",
-  "unknown",
-  "paused",
-] as const;
-
-export type StateName = (typeof STATES)[number];
+/** What a step, a workflow or an approval is in, in the page's words. */
+export type StateName = StepState | "paused";
 
 interface Props {
   state: StateName;
@@ -34,7 +20,7 @@ interface Props {
 export function State({ state, word, more, chip = false }: Props) {
   const { t } = useTranslation("common");
   return (
-    <span className={`${styles.state} ${styles[state] ?? ""} ${chip ? (styles.chip ?? "") : ""}`} data-state={state}>
+    <span className={`${styles.state} ${chip ? (styles.chip ?? "") : ""}`} data-state={state}>
       <Icon name={state} className={styles.icon} />
       <span>{word ?? t(`state.${state}`)}</span>
       {more == null ? null : <small>{more}</small>}

@@ -10,6 +10,7 @@ import { DecisionButtons } from "./DecisionButtons";
 import { Decisions } from "./Decisions";
 import { EffectGroups } from "./EffectGroups";
 import { Facts } from "./Facts";
+import { LeftOutRepositories } from "./LeftOutRepositories";
 import { useGateWords } from "./gateWords";
 import { Outcome } from "./Outcome";
 import { ProofGrid } from "./ProofGrid";
@@ -59,6 +60,7 @@ function Loaded({ watched, full }: { watched: Watched; full: boolean }) {
           <ProofGrid places={summary.places} />
         </section>
       ) : null}
+      {full ? null : <LeftOutRepositories exclusions={summary.exclusions} />}
       {full && summary.effects.length > 0 ? (
         <section>
           <h3>{t("ifApprove")}</h3>

@@ -6,6 +6,7 @@ import { OutsideLink } from "@/parts/OutsideLink";
 import { State } from "@/parts/State";
 import { FactRow } from "./FactRow";
 import type { Gate } from "./gates";
+import { useReason } from "./reasons";
 import styles from "./Approval.module.css";
 
 /** What ships, where, and what an approver asks first: conflicts, checks, what is left out. */
@@ -78,7 +79,7 @@ function Conflicts({ summary }: { summary: ApprovalSummary }) {
   if (summary.conflictCount === 0 && summary.movedCount === 0) return <State state="completed" word={t("facts.none")} more={t(summary.kind === "publish" ? "facts.unmoved" : "facts.merges")} />;
   return (
     <ul>
-      {summary.places.flatMap((place) =>
+      {[...summary.places, ...summary.blocked].flatMap((place) =>
         place.conflicts.map((one) => (
           <li key={`${place.repository} ${one.stage} ${one.path}`}>
             <State state="failed" word={place.repository} more={<>{one.path} · {one.stage}{one.owners.length > 0 ? <> · {t("facts.knows", { who: formats.list(one.owners) })}</> : null}</>} />
@@ -112,8 +113,8 @@ function Checks({ summary: { places, kind } }: { summary: ApprovalSummary }) {
 }
 
 function LeftOut({ exclusions }: { exclusions: readonly Exclusion[] }) {
-  const { t, i18n } = useTranslation(["approvals", "reasons"]);
-  const why = ({ code, reason }: Exclusion) => (code !== null && i18n.exists(`reasons:${code}`) ? t(`reasons:${code}`) : reason);
+  const { t } = useTranslation("approvals");
+  const why = useReason();
   if (exclusions.length === 0) return <State state="completed" word={t("facts.nothing")} more={t("facts.nothingMore")} />;
   return (
     <ul>

@@ -13,7 +13,7 @@ import { PlanSteps } from "./plan/PlanSteps";
 import { PlanTickets } from "./plan/PlanTickets";
 import styles from "./plan/PlanCard.module.css";
 
-export interface PlanCardProps {
+interface PlanCardProps {
   plan: PlanView;
   digest: string;
   /** `dry_run`: it was only looked at and cannot be confirmed. */

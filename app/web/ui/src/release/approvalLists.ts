@@ -12,7 +12,7 @@ export interface ListedApproval {
   readonly gate: Gate;
 }
 
-export interface ApprovalLists {
+interface ApprovalLists {
   readonly waiting: readonly ListedApproval[] | null;
   readonly decided: readonly ListedApproval[];
   readonly problem: Problem | null;

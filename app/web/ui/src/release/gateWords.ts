@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useFormats } from "@/i18n/formats";
 import type { Approval, ApprovalSummary } from "@/model/approvals";
 
-export interface GateWords {
+interface GateWords {
   /** "Publish v2.1.0" */
   title: string;
   /** "Publish v2.1.0 of frontend and backend?" */

@@ -15,7 +15,7 @@ import type { Snapshot } from "@/model/snapshot";
 import { isTerminal } from "@/model/states";
 import type { WorkflowView } from "@/model/view";
 
-export interface LiveState {
+interface LiveState {
   log: EventLog<WorkflowEvent>;
   /** Null until the events have caught up with the service's own picture. */
   view: WorkflowView | null;

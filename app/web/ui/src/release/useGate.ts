@@ -53,7 +53,7 @@ export function useGate(id: string): { watched: Watched | null; problem: Problem
 }
 
 /** Asked again while it waits, so that another browser's decision shows within seconds. */
-export function useApproval(id: string) {
+function useApproval(id: string) {
   return useQuery({
     queryKey: keys.approval(id),
     queryFn: async ({ signal }) => readApproval(await get<unknown>(`/approvals/${encodeURIComponent(id)}`, { signal })),

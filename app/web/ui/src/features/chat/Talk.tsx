@@ -1,74 +1,51 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { keys } from "@/api/queries";
 import type { Conversation } from "@/model/turns";
-import { Button } from "@/parts/Button";
 import { Icon } from "@/parts/Icon";
 import { ProblemNote } from "@/parts/ProblemNote";
-import { useTitle } from "@/parts/Screen";
 import { shortId } from "@/release/title";
 import { Actions, type ChatActions } from "./actions";
 import { Composer } from "./composer/Composer";
-import { changeDraft, draftOf, NEW_SESSION } from "./composer/drafts";
+import { changeDraft, draftOf } from "./composer/drafts";
 import { type Fields, parseProposal } from "./composer/fields";
 import { sessionWorkflows } from "./sessions/useSessions";
+import { TalkHead } from "./TalkHead";
 import { Turns } from "./turns/Turns";
+import { useComposerFocus } from "./useComposerFocus";
 import { useConversation } from "./useConversation";
-import { type Said, useConfirming, useSaying } from "./useSaying";
-import { Welcome } from "./Welcome";
+import { useConfirming, useSaying } from "./useSaying";
 import styles from "./ChatScreen.module.css";
 
 /** One session: its head, what was said in it, and the composer. */
-export function Talk({ session, onSessions }: { session: string | null; onSessions: () => void }) {
+export default function Talk({ session, onSessions }: { session: string; onSessions: () => void }) {
   const { t } = useTranslation("chat");
-  const navigate = useNavigate();
   const { conversation, problem, stream } = useConversation(session);
-  const { mutateAsync, isPending: isSending, error: notSaid } = useSaying(session);
+  const { mutateAsync: say, isPending: isSending, error: notSaid } = useSaying(session);
   const { mutate: confirm, isPending: isConfirming, error: refusal } = useConfirming(session);
-  const input = useRef<HTMLTextAreaElement>(null);
-  const key = session ?? NEW_SESSION;
+  const input = useComposerFocus();
   const known = useMemo(() => knownFields(conversation), [conversation]);
   const about = aboutOf(conversation);
-  const title = about.title ?? (session === null ? t("turn.newSession") : t("turn.session"));
-  useTitle(title);
-  useEffect(() => {
-    // On a phone the focus would bring up the keyboard.
-    if (window.matchMedia("(pointer: fine)").matches) input.current?.focus();
-  }, []);
 
   useFreshList(conversation);
-  const say = useCallback(
-    async (said: Said) => {
-      const id = await mutateAsync(said);
-      if (session === null && id !== "") void navigate({ to: "/chat/$session", params: { session: id } });
-    },
-    [mutateAsync, navigate, session],
-  );
   const actions = useMemo(
     (): ChatActions => ({
       say: (said) => { say(said).catch(() => undefined); },
       confirm,
       choose: (fields) => {
-        changeDraft(key, { byHand: { ...draftOf(key).byHand, ...fields } });
+        changeDraft(session, { byHand: { ...draftOf(session).byHand, ...fields } });
         input.current?.focus();
       },
       isConfirming: isConfirming || conversation.busy === "starting",
       refusal,
     }),
-    [say, confirm, key, isConfirming, conversation.busy, refusal],
+    [say, confirm, session, input, isConfirming, conversation.busy, refusal],
   );
-  const suggest = (text: string) => {
-    changeDraft(key, { text });
-    input.current?.focus();
-  };
-
   return (
     <main className={styles.talk}>
-      <header className={styles.head}>
-        <Button kind="quiet" icon="menu" className={styles.sessionsButton} aria-label={t("sessions.title")} onClick={onSessions} />
-        <h1 className="clip">{title}</h1>
+      <TalkHead title={about.title ?? t("turn.session")} onSessions={onSessions}>
         <span className={styles.repositories}>
           {about.repositories.slice(0, 4).map((name) => (
             <span key={name} className={styles.token}>
@@ -83,27 +60,25 @@ export function Talk({ session, onSessions }: { session: string | null; onSessio
             {shortId(conversation.workflowId)}
           </Link>
         )}
-      </header>
+      </TalkHead>
       <Actions value={actions}>
         {stream === "refused" ? (
           <div className={styles.welcome}>
             <ProblemNote error={problem} />
             <Link to="/">{t("turn.newSession")}</Link>
           </div>
-        ) : session === null ? (
-          <Welcome onSuggest={suggest} />
         ) : (
           <Turns conversation={conversation} />
         )}
       </Actions>
       <Composer
-        draftKey={key}
+        draftKey={session}
         known={known}
         isSettled={conversation.workflowId !== null && conversation.workflowEnd === null}
         isSending={isSending}
         problem={notSaid}
         input={input}
-        onSay={say}
+        onSay={async (said) => { await say(said); }}
         onEmptyEnter={() => { document.querySelector<HTMLElement>('[data-plan="open"] [data-confirm]')?.focus(); }}
       />
     </main>

@@ -12,7 +12,7 @@ import { allEvents, append, emptyLog, type EventLog } from "@/model/log";
 import type { Conversation } from "@/model/turns";
 import { settled } from "./turns/sameTurn";
 
-export interface FollowedConversation {
+interface FollowedConversation {
   conversation: Conversation;
   stream: StreamState;
   problem: Problem | null;

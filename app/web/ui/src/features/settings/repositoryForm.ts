@@ -5,7 +5,7 @@ import { isRecord, recordsOf, textOf } from "@/model/json";
 
 export const REPOSITORY_FIELDS = ["name", "url", "forge", "aliases", "develop_branch", "main_branch", "job_url", "description"] as const;
 export type RepositoryField = (typeof REPOSITORY_FIELDS)[number];
-export type RepositoryForm = Readonly<Record<RepositoryField, string>>;
+type RepositoryForm = Readonly<Record<RepositoryField, string>>;
 
 export const REQUIRED: ReadonlySet<RepositoryField> = new Set(["name", "url"]);
 

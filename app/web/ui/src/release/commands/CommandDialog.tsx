@@ -1,15 +1,16 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Effect } from "@/model/effects";
 import { optionFor } from "@/model/recovery";
 import type { WorkflowView } from "@/model/view";
 import { Button } from "@/parts/Button";
 import { Dialog } from "@/parts/Dialog";
 import { Choice } from "@/parts/Field";
+import { ProblemNote } from "@/parts/ProblemNote";
 import { Segmented } from "@/parts/Segmented";
 import { TextArea } from "@/parts/TextArea";
 import { EffectList } from "../EffectList";
 import { CommandProblem } from "./CommandProblem";
-import { consequenceOf, keeping } from "./consequences";
 import { ConsequenceText, stepName } from "./ConsequenceText";
 import { OPERATION_ICONS, type Operation } from "./operations";
 import { useCommand, useConsequences } from "./requests";
@@ -38,12 +39,12 @@ export function CommandDialog({ workflowId, view, operation, target, onClose, on
     onClose();
     onDone?.(done);
   });
-  const told = useConsequences(workflowId, view.seq, true).data ?? [];
+  const told = useConsequences(workflowId, view.seq, true);
   const targets = OF_A_STEP.has(operation) ? (target ? [target] : targetsOf(view)) : [];
   const meant = targets[chosen] ?? null;
-  const found = consequenceOf(operation, view, meant, optionFor(told, operation, meant?.key ?? null));
-  const mayKeep = operation === "cancel" && !found.published && found.undone.length > 0;
-  const consequence = mayKeep && keeps ? keeping(found) : found;
+  const toldFor = (keep: boolean) => optionFor(told.data ?? [], operation, meant?.key ?? null, keep);
+  const keeping = toldFor(true);
+  const option = (keeps ? keeping : null) ?? toldFor(false);
   const listsEffects = operation === "rollback" || operation === "cancel" || operation === "delete";
   const run = () => {
     const place = meant?.step ? { step: meant.step.id, cell: meant.step.cell } : {};
@@ -56,8 +57,8 @@ export function CommandDialog({ workflowId, view, operation, target, onClose, on
       actions={
         <>
           <Button onClick={onClose}>{t("back")}</Button>
-          <Button kind="primary" icon={OPERATION_ICONS[operation]} busy={command.isPending} onClick={run}>
-            {t(keeps && mayKeep ? "operation.cancelKeep" : `confirm.${operation}`)}
+          <Button kind="primary" icon={OPERATION_ICONS[operation]} busy={command.isPending} disabled={told.isPending} onClick={run}>
+            {t(option?.keep === true ? "operation.cancelKeep" : `confirm.${operation}`)}
           </Button>
         </>
       }
@@ -70,7 +71,7 @@ export function CommandDialog({ workflowId, view, operation, target, onClose, on
           onChange={(event) => { setChosen(Number(event.target.value)); }}
         />
       ) : null}
-      {mayKeep ? (
+      {keeping !== null ? (
         <div className={styles.choice}>
           <span>{t("whatWasMade")}</span>
           <Segmented
@@ -81,29 +82,34 @@ export function CommandDialog({ workflowId, view, operation, target, onClose, on
           />
         </div>
       ) : null}
-      <p>
-        <ConsequenceText consequence={consequence} target={meant} keeps={keeps} />
-      </p>
-      {listsEffects && consequence.undone.length > 0 ? (
-        <section className={styles.effects}>
-          <h3>{t("isUndone", { count: consequence.undone.length })}</h3>
-          <EffectList effects={consequence.undone} label={t("isUndone", { count: consequence.undone.length })} />
-        </section>
-      ) : null}
-      {listsEffects && consequence.kept.length > 0 ? (
-        <section className={styles.effects}>
-          <h3>{t("stays", { count: consequence.kept.length })}</h3>
-          <EffectList effects={consequence.kept} label={t("stays", { count: consequence.kept.length })} />
-        </section>
-      ) : null}
-      {listsEffects && consequence.uncertain.length > 0 ? (
-        <section className={styles.effects}>
-          <h3>{t("uncertain", { count: consequence.uncertain.length })}</h3>
-          <EffectList effects={consequence.uncertain} label={t("uncertain", { count: consequence.uncertain.length })} />
-        </section>
+      {option === null ? null : (
+        <p>
+          <ConsequenceText option={option} target={meant} />
+        </p>
+      )}
+      {told.isPending ? <p className="meta">{t("common:loading")}</p> : null}
+      {told.error === null ? null : <ProblemNote error={told.error} onRetry={() => void told.refetch()} />}
+      {listsEffects && option !== null ? (
+        <>
+          <Effects of="isUndone" effects={option.effectsUndone} />
+          <Effects of="stays" effects={option.effectsKept} />
+          <Effects of="uncertain" effects={option.effectsUncertain} />
+        </>
       ) : null}
       {operation === "delete" ? null : <TextArea label={t("comment")} hint={t("commentHint")} maxLength={10_000} value={comment} onChange={(event) => { setComment(event.target.value); }} />}
       <CommandProblem error={command.error} />
     </Dialog>
+  );
+}
+
+function Effects({ of, effects }: { of: "isUndone" | "stays" | "uncertain"; effects: readonly Effect[] | null }) {
+  const { t } = useTranslation("commands");
+  if (effects === null || effects.length === 0) return null;
+  const label = t(of, { count: effects.length });
+  return (
+    <section className={styles.effects}>
+      <h3>{label}</h3>
+      <EffectList effects={effects} label={label} />
+    </section>
   );
 }

@@ -1,19 +1,19 @@
 import { useTranslation } from "react-i18next";
 import { useFormats } from "@/i18n/formats";
-import type { Consequence } from "./consequences";
+import type { RecoveryOption } from "@/model/recovery";
 import type { Target } from "./targets";
 
 /** What would happen, in a bold sentence and what it means; beside a button and in its dialog. */
-export function ConsequenceText({ consequence, target, keeps = false }: { consequence: Consequence; target: Target | null; keeps?: boolean }) {
+export function ConsequenceText({ option, target }: { option: RecoveryOption; target: Target | null }) {
   const { t, i18n } = useTranslation("commands");
   const formats = useFormats();
-  const key = variant(consequence, target, keeps);
+  const key = variant(option);
   const said = {
     step: stepName(target),
-    undone: consequence.undone.length,
-    kept: consequence.kept.length,
-    count: countOf(consequence),
-    repositories: formats.list(consequence.repositoriesLeftOut),
+    undone: lengthOf(option.effectsUndone),
+    kept: lengthOf(option.effectsKept),
+    count: countOf(option),
+    repositories: formats.list(option.repositoriesLeftOut ?? []),
   };
   const more = `consequence.${key}.more`;
   return (
@@ -28,35 +28,42 @@ export function stepName(target: Target | null): string {
   return target.step.cell === null ? target.step.name : `${target.step.name} · ${target.step.cell}`;
 }
 
-function variant({ operation, undone, kept, published, repositoriesLeftOut, stepsLeftOut, attempts }: Consequence, target: Target | null, keeps: boolean): string {
-  const undoing = target?.undoing === true;
+/** The service's codes that have words of their own, whatever the values are. */
+const WORDED: Readonly<Record<string, string>> = {
+  retry_undoing: "retryUndoing",
+  retry_refused: "retryRefused",
+  retry_parked: "retryParked",
+  skip_undoing: "skipUndoing",
+  cancel_keep: "cancelKeep",
+};
+
+function variant({ operation, code, effectsUndone, effectsKept, repositoriesLeftOut, attempts }: RecoveryOption): string {
+  const worded = code === null ? undefined : WORDED[code];
+  if (worded !== undefined) return worded;
   switch (operation) {
     case "retry":
-      if (undoing) return "retryUndoing";
-      if (target?.refused === true) return "retryRefused";
-      if (target !== null && target.key === null) return "retryParked";
       return attempts !== null && attempts > 1 ? "retryAttempts" : "retry";
     case "skip":
-      if (undoing) return "skipUndoing";
-      if (repositoriesLeftOut.length > 0) return "skipRepository";
-      return stepsLeftOut > 1 ? "skipSteps" : "skip";
+      return lengthOf(repositoriesLeftOut) > 0 ? "skipRepository" : "skip";
     case "rollback":
-      if (undone.length === 0) return "rollbackNothing";
-      return kept.length > 0 ? "rollbackPart" : "rollback";
+      if (lengthOf(effectsUndone) === 0) return "rollbackNothing";
+      return lengthOf(effectsKept) > 0 ? "rollbackPart" : "rollback";
     case "cancel":
-      if (published && kept.length > 0) return "cancelPublished";
-      if (keeps) return "cancelKeep";
-      return undone.length === 0 ? "cancelNothing" : "cancel";
+      if (code === "cancel_published" && lengthOf(effectsKept) > 0) return "cancelPublished";
+      return lengthOf(effectsUndone) === 0 ? "cancelNothing" : "cancel";
     case "delete":
-      return kept.length > 0 ? "deleteEffects" : "delete";
+      return lengthOf(effectsKept) > 0 ? "deleteEffects" : "delete";
     default:
       return operation;
   }
 }
 
-function countOf({ operation, undone, kept, attempts, stepsLeftOut }: Consequence): number {
-  if (operation === "skip") return stepsLeftOut;
+function countOf({ operation, effectsUndone, effectsKept, attempts }: RecoveryOption): number {
   if (operation === "retry") return attempts ?? 0;
-  if (operation === "delete") return kept.length;
-  return undone.length > 0 ? undone.length : kept.length;
+  if (operation === "delete") return lengthOf(effectsKept);
+  return lengthOf(effectsUndone) > 0 ? lengthOf(effectsUndone) : lengthOf(effectsKept);
+}
+
+function lengthOf(list: readonly unknown[] | null): number {
+  return list?.length ?? 0;
 }

@@ -2,7 +2,7 @@
 import type { IconName } from "@/parts/icons";
 
 /** In the order in which a page offers them. */
-export const OPERATIONS = ["resume", "retry", "resolve", "pause", "skip", "scope", "rollback", "cancel", "delete"] as const;
+const OPERATIONS = ["resume", "retry", "resolve", "pause", "skip", "scope", "rollback", "cancel", "delete"] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 export const OPERATION_ICONS: Readonly<Record<Operation, IconName>> = {

@@ -8,7 +8,7 @@ import { parseOptions, type RecoveryOption } from "@/model/recovery";
 import { announce } from "@/parts/announce";
 import type { Operation } from "./operations";
 
-export interface Command {
+interface Command {
   operation: Operation;
   body: Readonly<Record<string, unknown>>;
 }

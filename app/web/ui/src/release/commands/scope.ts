@@ -1,12 +1,12 @@
 /** What a release is about, as far as it can be changed before publishing; and a change of it. */
 import { isRecord, recordOf, recordsOf, textOf, textsOf, type JsonRecord } from "@/model/json";
 
-export interface ScopeTicket {
+interface ScopeTicket {
   readonly key: string;
   readonly summary: string;
 }
 
-export interface ScopeBranch {
+interface ScopeBranch {
   /** `repository:branch`, which no other repository's branch is. */
   readonly name: string;
   readonly repository: string;

@@ -23,7 +23,7 @@ export function targetsOf(view: WorkflowView): readonly Target[] {
   return [...view.steps.values()].filter(({ isGroup, status }) => !isGroup && (status === "failed" || status === "unknown")).map(targetOf);
 }
 
-export function targetOf(step: StepView): Target {
+function targetOf(step: StepView): Target {
   return { key: step.key, step, undoing: false, refused: step.error?.code.startsWith("approval_") ?? false };
 }
 

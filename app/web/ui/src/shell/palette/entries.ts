@@ -2,8 +2,8 @@
 import { match } from "@/model/fuzzy";
 import type { IconName } from "@/parts/icons";
 
-export const GROUPS = ["approvals", "screens", "sessions", "workflows", "actions"] as const;
-export type GroupName = (typeof GROUPS)[number];
+const GROUPS = ["approvals", "screens", "sessions", "workflows", "actions"] as const;
+type GroupName = (typeof GROUPS)[number];
 
 export interface Entry {
   readonly id: string;
@@ -24,7 +24,7 @@ export interface Found {
   readonly at: readonly number[];
 }
 
-export interface FoundGroup {
+interface FoundGroup {
   readonly name: GroupName;
   readonly found: readonly Found[];
 }

@@ -24,7 +24,7 @@ interface Props {
   problem: unknown;
   onSay: (said: Said) => Promise<unknown>;
   /** Enter without a text. */
-  onEmptyEnter: () => void;
+  onEmptyEnter?: () => void;
   input: Ref<HTMLTextAreaElement>;
 }
 
@@ -40,7 +40,7 @@ export function Composer({ draftKey, known, isSettled, isSending, problem, onSay
   const say = async () => {
     if (isSending) return;
     if (isEmpty) {
-      onEmptyEnter();
+      onEmptyEnter?.();
       return;
     }
     const text = draft.text.trim() === "" ? sentence(fields, phrases) : draft.text;

@@ -15,7 +15,7 @@ const KEPT = 50;
 /** The key of the draft of a session that does not exist yet. */
 export const NEW_SESSION = "new";
 
-export const useDrafts = create<{ drafts: Readonly<Record<string, Draft>> }>()(
+const useDrafts = create<{ drafts: Readonly<Record<string, Draft>> }>()(
   persist((): { drafts: Readonly<Record<string, Draft>> } => ({ drafts: {} }), { name: "slipway.drafts", version: 1 }),
 );
 

@@ -12,7 +12,7 @@ export type FieldName = keyof Fields;
 export const FIELD_NAMES = ["repositories", "releaseType", "sprintName", "fixVersion"] as const;
 
 /** The service's name of each field. */
-export const SERVICE_NAMES: Readonly<Record<FieldName, string>> = {
+const SERVICE_NAMES: Readonly<Record<FieldName, string>> = {
   repositories: "repositories",
   releaseType: "release_type",
   sprintName: "sprint_name",

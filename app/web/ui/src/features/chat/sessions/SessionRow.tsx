@@ -24,10 +24,10 @@ export const SessionRow = memo(function SessionRow({ session, workflow, isCurren
     <li>
       <Link to="/chat/$session" params={{ session: session.sessionId }} className={styles.row} aria-current={isCurrent ? "page" : undefined} {...(onChoose ? { onClick: onChoose } : {})}>
         <b className="clip" title={session.title}>{title === "" ? t("sessions.untitled") : title}</b>
-        <span className="meta nowrap">
+        <span className="meta clip">
           <Time at={session.updatedAt} />
+          {about === "" ? null : ` · ${about}`}
         </span>
-        <span className="meta clip">{about}</span>
         <SessionState session={session} workflow={workflow} />
       </Link>
     </li>

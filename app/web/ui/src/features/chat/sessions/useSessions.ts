@@ -14,7 +14,7 @@ export interface SessionWorkflow {
   sprintName: string | null;
 }
 
-export interface Sessions {
+interface Sessions {
   groups: readonly SessionGroup[];
   workflows: ReadonlyMap<string, SessionWorkflow>;
   isLoading: boolean;

@@ -12,7 +12,6 @@ import { ProgressTracks } from "@/release/ProgressTracks";
 import { titleOfView } from "@/release/title";
 import { WorkflowState } from "@/release/WorkflowState";
 import { LiveWaits } from "./LiveWaits";
-import styles from "./Turns.module.css";
 
 const MOMENTS = 5;
 
@@ -25,7 +24,7 @@ export default function LiveCard({ workflowId }: { workflowId: string }) {
     return <Card aria-busy={problem === null}>{<section>{problem === null ? <p className="meta">{t("live.loading")}</p> : isGone ? <p>{t("live.gone")}</p> : <ProblemNote error={problem} onRetry={refresh} />}</section>}</Card>;
   }
   return (
-    <Card aria-label={titleOfView(view)} className={styles.live}>
+    <Card aria-label={titleOfView(view)}>
       <header>
         <WorkflowState status={view.status} chip />
         <span className="meta">

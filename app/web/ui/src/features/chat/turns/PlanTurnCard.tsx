@@ -6,7 +6,7 @@ import { patiently } from "@/renewal";
 import { useActions } from "../actions";
 import { Refusal } from "./Refusal";
 
-const ScopeDialog = lazy(() => patiently(() => import("./ScopeDialog")));
+const LeaveOutDialog = lazy(() => patiently(() => import("./LeaveOutDialog")));
 
 const STATES = { shown: "open", confirmed: "confirmed", superseded: "superseded", dry_run: "dry_run" } as const;
 
@@ -31,7 +31,7 @@ export default function PlanTurnCard({ turn }: { turn: PlanTurn }) {
       {turn.status === "shown" && refusal !== null ? <Refusal error={refusal} /> : null}
       {isScoping && release !== null ? (
         <Suspense fallback={null}>
-          <ScopeDialog release={release} onClose={() => { setScoping(false); }} />
+          <LeaveOutDialog release={release} onClose={() => { setScoping(false); }} />
         </Suspense>
       ) : null}
     </>

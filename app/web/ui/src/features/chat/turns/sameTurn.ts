@@ -11,7 +11,7 @@ export function settled(before: readonly Turn[], next: readonly Turn[]): readonl
 }
 
 /** What a turn holds as objects comes from its one event and never changes, but for an approval's status and decisions. */
-export function isSameTurn(one: Turn, other: Turn): boolean {
+function isSameTurn(one: Turn, other: Turn): boolean {
   if (one === other) return true;
   if (one.kind !== other.kind) return false;
   if (one.kind === "approval" && other.kind === "approval") {

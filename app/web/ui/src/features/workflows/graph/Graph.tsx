@@ -5,20 +5,21 @@ import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { layoutOf } from "@/model/layout";
 import { type Layout, NODE_HEIGHT, NODE_WIDTH } from "@/model/layoutTypes";
+import type { StepView } from "@/model/view";
 import { useKeysInside } from "../detail/keysInside";
 import { useShown, useShownStep, useShownStore } from "../detail/shownSteps";
-import { useCollapsing } from "./collapsing";
+import { focusOf, useCollapsing } from "./collapsing";
 import { EdgesNode } from "./EdgesNode";
 import { type GraphActions, GraphActionsProvider } from "./graphActions";
 import { GraphTools } from "./GraphTools";
 import { LaneNode } from "./LaneNode";
 import { isArrow, neighbour } from "./movement";
 import { nodesOf } from "./nodes";
+import { openingOf } from "./opening";
 import { StepNode } from "./StepNode";
 import styles from "./Graph.module.css";
 
 const NODE_TYPES = { step: StepNode, lane: LaneNode, edges: EdgesNode };
-const FIT = { padding: "20px", maxZoom: 1, minZoom: 0.3 } as const;
 
 /** Above these many nodes those outside the window are not drawn, and a map shows where the window is. */
 const CULL_ABOVE = 150;
@@ -61,8 +62,6 @@ function Canvas({ repositories, onSelect, onOpen }: Props) {
           nodeTypes={NODE_TYPES}
           minZoom={0.1}
           maxZoom={1.5}
-          fitView
-          fitViewOptions={FIT}
           nodesDraggable={false}
           nodesConnectable={false}
           nodesFocusable={false}
@@ -79,23 +78,36 @@ function Canvas({ repositories, onSelect, onOpen }: Props) {
           <Background gap={16} size={1} color="var(--line)" />
           {layout.nodes.length > MAP_ABOVE ? <MiniMap ariaLabel={t("graph.map")} nodeComponent={MapNode} pannable zoomable /> : null}
         </ReactFlow>
-        <Fitting layout={layout} />
+        <Opening layout={layout} structure={structure} collapsed={collapsed} />
         <GraphTools collapsing={collapsing} />
       </div>
     </GraphActionsProvider>
   );
 }
 
-/** Shows all of a graph again whose groups were drawn or taken together. */
-function Fitting({ layout }: { layout: Layout }) {
-  const { fitView } = useReactFlow();
-  const first = useRef(layout);
+/** Looks at the graph once its size is known, and again when its steps or its groups are others than before. */
+function Opening({ layout, structure, collapsed }: { layout: Layout; structure: readonly StepView[]; collapsed: ReadonlySet<string> }) {
+  const { setViewport } = useReactFlow();
+  const shown = useShownStore();
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const seen = useRef<{ layout: Layout; collapsed: ReadonlySet<string> } | null>(null);
   useEffect(() => {
-    if (first.current === layout) return;
-    first.current = layout;
-    void fitView(FIT);
-  }, [layout, fitView]);
+    if (width === 0 || height === 0 || seen.current?.layout === layout) return;
+    const { selected, view } = shown.getState();
+    const before = seen.current?.collapsed ?? collapsed;
+    const toggled = structure.find(({ isGroup, id }) => isGroup && before.has(id) !== collapsed.has(id));
+    const member = structure.find(({ group }) => toggled !== undefined && group === toggled.id);
+    const step = member ?? structure.find(({ key }) => key === selected) ?? focusOf(structure, view.steps);
+    seen.current = { layout, collapsed };
+    void setViewport(openingOf(layout, nodeFor(layout, step), { width, height }));
+  }, [layout, structure, collapsed, width, height, shown, setViewport]);
   return null;
+}
+
+/** The step's own node, or that of its group where the group is drawn as one. */
+function nodeFor(layout: Layout, step: StepView | undefined): string | undefined {
+  return layout.nodes.find(({ id }) => id === step?.key)?.id ?? layout.nodes.find(({ id }) => id === step?.group)?.id;
 }
 
 function useMovement(layout: Layout, box: React.RefObject<HTMLDivElement | null>, onSelect: (key: string) => void, onOpen: () => void) {

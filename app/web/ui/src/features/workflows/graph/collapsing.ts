@@ -6,8 +6,8 @@ import type { StepView } from "@/model/view";
 
 /** More steps than this are collapsed into their groups. */
 const COLLAPSE_ABOVE = 200;
-/** The width of a picture that is readable at once where there is room for a graph at all. */
-const READABLE_WIDTH = 1_480;
+/** The width of a picture that is readable at once beside the inspector on a usual screen. */
+const READABLE_WIDTH = 1_140;
 
 export interface Collapsing {
   collapsed: ReadonlySet<string>;
@@ -46,7 +46,7 @@ function groupsOf(structure: readonly StepView[]): readonly string[] {
 export function collapsedAtFirst(structure: readonly StepView[], steps: ReadonlyMap<string, StepView>): ReadonlySet<string> {
   const groups = groupsOf(structure);
   if (structure.length - groups.length > COLLAPSE_ABOVE) return new Set(groups);
-  const focus = focusOf(structure, steps);
+  const focus = placeOfFocus(structure, steps);
   const places = new Map(structure.map(({ key }, place) => [key, place]));
   const distance = (group: string) => Math.abs((places.get(group) ?? 0) - focus);
   const collapsed = new Set<string>();
@@ -60,10 +60,14 @@ export function collapsedAtFirst(structure: readonly StepView[], steps: Readonly
 const URGENT: readonly StepState[] = ["failed", "unknown", "waiting", "retrying", "running"];
 
 /** Where a person will look first: what is urgent, otherwise the last step that was begun. */
-function focusOf(structure: readonly StepView[], steps: ReadonlyMap<string, StepView>): number {
+export function focusOf(structure: readonly StepView[], steps: ReadonlyMap<string, StepView>): StepView | undefined {
+  return structure[placeOfFocus(structure, steps)];
+}
+
+function placeOfFocus(structure: readonly StepView[], steps: ReadonlyMap<string, StepView>): number {
   const states = structure.map(({ key }) => steps.get(key)?.state ?? "queued");
   for (const state of URGENT) {
-    const found = states.indexOf(state);
+    const found = states.findIndex((one, at) => one === state && structure[at]?.isGroup === false);
     if (found >= 0) return found;
   }
   return states.findLastIndex((state) => state !== "queued");

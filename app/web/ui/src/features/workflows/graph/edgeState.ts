@@ -1,7 +1,7 @@
 /** How an edge looks: by what it leads from and to. */
 import type { StepState } from "@/model/states";
 
-export type EdgeState = "done" | "active" | "failed" | "ahead";
+type EdgeState = "done" | "active" | "failed" | "ahead";
 
 const DONE: ReadonlySet<StepState> = new Set(["completed", "cached", "skipped"]);
 const BAD: ReadonlySet<StepState> = new Set(["failed", "unknown"]);

@@ -1,8 +1,8 @@
 /** Where an arrow key leads in a graph: along an edge where one goes that way, to the nearest node otherwise. */
 import { type Layout, type LayoutNode, NODE_HEIGHT, NODE_WIDTH } from "@/model/layoutTypes";
 
-export const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"] as const;
-export type Arrow = (typeof ARROWS)[number];
+const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"] as const;
+type Arrow = (typeof ARROWS)[number];
 
 export function isArrow(key: string): key is Arrow {
   return (ARROWS as readonly string[]).includes(key);

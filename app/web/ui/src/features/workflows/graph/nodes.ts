@@ -13,7 +13,7 @@ export interface DrawnEdge {
 export type StepGraphNode = Node<{ isFirst: boolean; members: number }, "step">;
 export type LaneGraphNode = Node<{ name: string; title: string; groups: readonly string[]; isTop: boolean }, "lane">;
 export type EdgesGraphNode = Node<{ edges: readonly DrawnEdge[] }, "edges">;
-export type GraphNode = StepGraphNode | LaneGraphNode | EdgesGraphNode;
+type GraphNode = StepGraphNode | LaneGraphNode | EdgesGraphNode;
 
 /** The library's wrapper describes its role, which needs a role. */
 const STILL = { draggable: false, selectable: false, connectable: false, deletable: false, focusable: false, ariaRole: "group" } as const;

@@ -1,7 +1,7 @@
 /** Inputs that a person edits as one JSON text: what is different is sent, the rest is taken over. */
 import { isRecord, type JsonRecord } from "@/model/json";
 
-export type Edited = { readonly ok: true; readonly changes: JsonRecord } | { readonly ok: false; readonly why: "syntax" | "shape" };
+type Edited = { readonly ok: true; readonly changes: JsonRecord } | { readonly ok: false; readonly why: "syntax" | "shape" };
 
 export function editedInputs(before: JsonRecord, text: string): Edited {
   let value: unknown;

@@ -2,11 +2,11 @@
 import { useEffect, useEffectEvent, useState } from "react";
 
 export const SPEEDS = [1, 2, 4] as const;
-export type Speed = (typeof SPEEDS)[number];
+type Speed = (typeof SPEEDS)[number];
 
 const STEP_MS = 1_000;
 
-export interface Replay {
+interface Replay {
   isPlaying: boolean;
   speed: Speed;
   play: () => void;

@@ -3,7 +3,6 @@ import { optionFor, type RecoveryOption } from "@/model/recovery";
 import type { WorkflowView } from "@/model/view";
 import { Button } from "@/parts/Button";
 import { CommandProblem } from "@/release/commands/CommandProblem";
-import { consequenceOf } from "@/release/commands/consequences";
 import { ConsequenceText } from "@/release/commands/ConsequenceText";
 import { offered, type Operation } from "@/release/commands/operations";
 import { useCommand, useConsequences } from "@/release/commands/requests";
@@ -29,7 +28,7 @@ const USUAL: readonly Operation[] = ["retry", "skip", "scope", "rollback", "canc
 export function Options({ workflow, view, target, options, onAsk }: Props) {
   const { t } = useTranslation(["inspector", "commands"]);
   const command = useCommand(workflow.id);
-  const told = useConsequences(workflow.id, view.seq, true).data ?? [];
+  const told = useConsequences(workflow.id, view.seq, true);
   const allowed = offered(workflow.snapshot?.allowedOperations ?? []);
   const named = options.map(({ operation }) => operation);
   const operations = USUAL.filter((one) => allowed.includes(one) && (named.length === 0 || named.includes(one)));
@@ -39,6 +38,8 @@ export function Options({ workflow, view, target, options, onAsk }: Props) {
     if (operation === "retry") command.mutate({ operation, body: place });
     else onAsk({ operation, target });
   };
+  const optionOf = (operation: Operation | Answer) =>
+    optionFor(told.data ?? [], operation, target.key) ?? (isAnswer(operation) ? optionFor(options, operation, target.key) : null);
   return (
     <div className={styles.options} role="group" aria-label={t("failed.options")}>
       {[...answers, ...operations].map((operation, index) => (
@@ -51,10 +52,7 @@ export function Options({ workflow, view, target, options, onAsk }: Props) {
             {isAnswer(operation) ? t(`commands:answer.${operation}.title`) : t(`commands:operation.${operation}`)}
           </Button>
           <p>
-            <ConsequenceText
-              consequence={consequenceOf(operation, view, target, optionFor(told, operation, target.key) ?? optionFor(options, operation, target.key))}
-              target={target}
-            />{" "}
+            <Consequence option={optionOf(operation)} target={target} />{" "}
             {operation === "retry" ? (
               <button type="button" className={styles.link} onClick={() => { onAsk({ operation: "retry", target }); }}>
                 {t("commands:withComment")}
@@ -66,4 +64,8 @@ export function Options({ workflow, view, target, options, onAsk }: Props) {
       <CommandProblem error={command.error} />
     </div>
   );
+}
+
+function Consequence({ option, target }: { option: RecoveryOption | null; target: Target }) {
+  return option === null ? null : <ConsequenceText option={option} target={target} />;
 }

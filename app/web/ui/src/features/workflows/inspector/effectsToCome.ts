@@ -13,7 +13,7 @@ export function allEffects(view: WorkflowView, answer: unknown): readonly Effect
   return [...known, ...announced.flatMap((one) => (one === null || view.effects.has(one.key) ? [] : [planned(one)]))];
 }
 
-export interface RepositoryEffects {
+interface RepositoryEffects {
   /** Null for effects of no repository. */
   readonly repository: string | null;
   readonly effects: readonly EffectView[];

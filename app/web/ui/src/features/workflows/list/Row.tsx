@@ -35,7 +35,7 @@ export const Row = memo(function Row({ row, isActive, isChosen, isFull, onChoose
       <span className={styles.state}><WorkflowState status={row.status} /></span>
       <Progress row={row} />
       <span className={`meta clip ${styles.by ?? ""}`}>{row.started_by}</span>
-      <span className={`meta num nowrap ${styles.at ?? ""}`}><Time at={row.created_at} /></span>
+      <span className="meta num nowrap"><Time at={row.created_at} /></span>
       <span className={`meta num nowrap ${styles.took ?? ""}`}><Took row={row} /></span>
     </div>
   );

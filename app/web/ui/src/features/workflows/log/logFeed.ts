@@ -4,7 +4,7 @@ import { getText } from "@/api/client";
 import { asProblem, type Problem } from "@/api/problem";
 import { appendText, EMPTY_LOG, type LogText, type Matches, matchFrom, neighbour, search, searchOn } from "@/model/loglines";
 
-export interface LogPlace {
+interface LogPlace {
   readonly workflowId: string;
   readonly step: string;
   readonly cell: string | null;

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { get } from "@/api/client";
 import type { Listing } from "@/api/queries";
 
-export interface DefinitionSummary {
+interface DefinitionSummary {
   name: string;
   version: string;
   kind: string | null;

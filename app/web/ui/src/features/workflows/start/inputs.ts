@@ -1,7 +1,7 @@
 /** The inputs that a definition asks for, and what a person filled in, as the service takes them. */
 import { flagOf, isRecord, type JsonRecord, recordOf, textOf, textsOf } from "@/model/json";
 
-export type InputKind = "text" | "number" | "flag" | "list" | "json";
+type InputKind = "text" | "number" | "flag" | "list" | "json";
 
 export interface InputField {
   name: string;

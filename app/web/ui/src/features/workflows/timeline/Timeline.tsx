@@ -1,4 +1,4 @@
-import { useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useFormats } from "@/i18n/formats";
@@ -6,12 +6,15 @@ import { isTerminal } from "@/model/states";
 import { type Bar, type Piece, placeOf, type Stretch, timelineOf } from "@/model/timeline";
 import { useClock } from "@/parts/clock";
 import { Empty } from "@/parts/Empty";
+import { PHONE, useMedia } from "@/parts/media";
 import { StepState } from "../detail/StepState";
 import { useIsSelected, useShown } from "../detail/shownSteps";
 import { moveAmongRows, useKeysInside } from "../detail/keysInside";
 import styles from "./Timeline.module.css";
 
 const ROW = 28;
+/** On a phone a step's state stands below its name, and a finger has to hit the row. */
+const ROW_ON_PHONE = 44;
 /** A short workflow is told in time since its start, a longer one by the clock. */
 const CLOCK_FROM = 60_000;
 
@@ -23,7 +26,9 @@ export function Timeline({ onSelect }: { onSelect: (key: string) => void }) {
   const now = useClock(!isTerminal(view.status));
   const { bars, stretches, ticks, start, end } = useMemo(() => timelineOf(view, Math.max(now, view.updatedAt === null ? 0 : Date.parse(view.updatedAt))), [view, now]);
   const scroll = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({ count: bars.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12 });
+  const height = useMedia(PHONE) ? ROW_ON_PHONE : ROW;
+  const rows = useVirtualizer({ count: bars.length, getScrollElement: () => scroll.current, estimateSize: () => height, overscan: 12 });
+  useEffect(() => { rows.measure(); }, [rows, height]);
   useKeysInside(scroll, moveAmongRows);
   if (bars.length === 0) return <Empty icon="queued" title={t("timeline.empty")} />;
   return (

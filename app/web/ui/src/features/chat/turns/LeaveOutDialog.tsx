@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReleasePlan } from "@/model/releasePlan";
 import { Button } from "@/parts/Button";
+import { Checkbox } from "@/parts/Checkbox";
 import { Dialog } from "@/parts/Dialog";
 import { useActions } from "../actions";
 import { NO_FIELDS } from "../composer/fields";
@@ -10,7 +11,7 @@ import { sentence } from "../composer/wording";
 import styles from "./Turns.module.css";
 
 /** Leaves repositories out before anything has started; the plan is made again and shown. */
-export default function ScopeDialog({ release, onClose }: { release: ReleasePlan; onClose: () => void }) {
+export default function LeaveOutDialog({ release, onClose }: { release: ReleasePlan; onClose: () => void }) {
   const { t } = useTranslation(["chat", "common"]);
   const phrases = usePhrases();
   const { say } = useActions();
@@ -39,10 +40,7 @@ export default function ScopeDialog({ release, onClose }: { release: ReleasePlan
       <fieldset className={styles.checks}>
         <legend className="hidden">{t("field.repositories")}</legend>
         {names.map((name) => (
-          <label key={name}>
-            <input type="checkbox" checked={kept.includes(name)} onChange={(event) => { setKept(names.filter((one) => (one === name ? event.target.checked : kept.includes(one)))); }} />
-            {name}
-          </label>
+          <Checkbox key={name} label={name} checked={kept.includes(name)} onChange={(on) => { setKept(names.filter((one) => (one === name ? on : kept.includes(one)))); }} />
         ))}
       </fieldset>
       <p className="meta">{t("scope.tickets")}</p>
