@@ -132,10 +132,12 @@ def test_graph_timeline_and_table_show_the_same(visitor: Visitor, day: Day) -> N
     graph = visitor.page.get_by_role("group", name="Steps as a graph")
     expect(graph.get_by_role("button", name="Approve publishing")).to_be_visible()
     _show_all_steps(visitor)
-    expect(graph.get_by_role("button", name="Find branches, frontend")).to_be_visible()
+    expect(graph.get_by_role("button", name=re.compile("Find branches,? frontend"))).to_be_visible()
     for step, state in shown.items():
         if step not in GROUPS:
-            node = graph.get_by_role("button", name=re.compile(f"^{re.escape(step)}"))
+            node = graph.get_by_role(
+                "button", name=re.compile("^" + re.escape(step).replace(",", ",?"))
+            )
             expect(node.first).to_contain_text(state.split(" ")[0])
 
 
@@ -152,9 +154,9 @@ def test_a_cell_of_the_matrix_selects_the_step_everywhere(visitor: Visitor, day:
     ).to_be_visible()
     graph = visitor.page.get_by_role("group", name="Steps as a graph")
     _show_all_steps(visitor)
-    expect(graph.get_by_role("button", name="Build the candidate, backend")).to_have_attribute(
-        "aria-pressed", "true"
-    )
+    expect(
+        graph.get_by_role("button", name=re.compile("Build the candidate,? backend"))
+    ).to_have_attribute("aria-pressed", "true")
     visitor.page.reload()
     expect(inspector.get_by_role("heading", level=2)).to_have_text("Build the candidate backend")
 

@@ -68,7 +68,7 @@ export function Detail({ workflow, view: live }: { workflow: LiveWorkflow; view:
                 <StepTable onSelect={select} />
               </TooMany>
             ) : (
-              <Suspense fallback={<p className={`meta ${styles.alone ?? ""}`}>{t("common:loading")}</p>}>
+              <Suspense fallback={<Loading />}>
                 <Graph repositories={repositories} onSelect={select} onOpen={openInspector} />
               </Suspense>
             )}
@@ -76,25 +76,37 @@ export function Detail({ workflow, view: live }: { workflow: LiveWorkflow; view:
           {isPhone ? null : <Matrix repositories={repositories} onSelect={select} />}
           {selected === null || isNarrow ? null : (
             <div className={styles.log}>
-              <LogPanel workflow={shown} selected={selected} />
+              <Suspense fallback={<Loading />}>
+                <LogPanel workflow={shown} selected={selected} />
+              </Suspense>
             </div>
           )}
         </main>
         {isNarrow ? (
           selected === null && !isOverviewOpen ? null : (
             <Sheet title={selected === null ? t("overview") : (view.steps.get(selected)?.name ?? selected)} onClose={close}>
-              <Inspector workflow={shown} selected={selected} />
-              {selected === null ? null : <LogPanel workflow={shown} selected={selected} />}
+              <Suspense fallback={<Loading />}>
+                <Inspector workflow={shown} selected={selected} />
+                {selected === null ? null : <LogPanel workflow={shown} selected={selected} />}
+              </Suspense>
             </Sheet>
           )
         ) : (
           <aside ref={inspector} className={styles.inspector} aria-label={t("inspector")} tabIndex={-1}>
-            <Inspector workflow={shown} selected={selected} />
+            <Suspense fallback={<Loading />}>
+              <Inspector workflow={shown} selected={selected} />
+            </Suspense>
           </aside>
         )}
       </div>
     </ShownSteps>
   );
+}
+
+/** A part whose words or code are still to come leaves the others on the screen, also while the service is away. */
+function Loading() {
+  const { t } = useTranslation("common");
+  return <p className={`meta ${styles.alone ?? ""}`}>{t("loading")}</p>;
 }
 
 const NONE: readonly string[] = [];
