@@ -14,7 +14,9 @@ NAMES_ONLY: Mapping[str, str] = {
     "http://www.w3.org/": "names of XML vocabularies",
     "https://react.dev/errors/": "stands in messages of errors",
     "https://react.i18next.com/": "stands in a warning",
-    "https://reactflow.dev": "stands in warnings and in the link of an attribution that is not shown",
+    "https://reactflow.dev": "stands in warnings and in the link by which the graph names its library",
+    "https://host/": "stands for an address in what the page says of one that is refused",
+    "https://api.example.com/": "the same",
 }
 """Addresses that libraries hold and never ask for; `test_page.py` sees in a browser that nothing is asked for."""
 ADDRESS = re.compile(
