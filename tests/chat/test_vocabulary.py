@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from app.chat.grammar import propose
 from app.chat.proposal import Command
-from app.chat.vocabulary import load_vocabulary
+from app.chat.vocabulary import load_vocabulary, own_words
+from app.chat.words import words_of
 from app.repositories.models import RepositoryConfig
 
 ENGLISH: dict[str, Any] = json.loads(
@@ -25,9 +26,14 @@ def languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     folder = tmp_path / "chat"
     folder.mkdir()
     monkeypatch.setattr(resources, "files", lambda package: tmp_path)
-    load_vocabulary.cache_clear()
+    _forget()
     yield folder
-    load_vocabulary.cache_clear()
+    _forget()
+
+
+def _forget() -> None:
+    for remembered in (words_of, own_words, load_vocabulary):
+        remembered.cache_clear()
 
 
 def test_the_words_of_another_language_are_only_data(languages: Path) -> None:
