@@ -89,6 +89,7 @@ async def get_approval(approval_id: ApprovalId, service: Ready) -> JsonAnswer:
     | problems(
         "unknown_approval",
         "already_decided",
+        "already_approved",
         "digest_mismatch",
         "digest_required",
         "storage_failed",

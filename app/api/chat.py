@@ -136,6 +136,7 @@ async def make_proposal(body: ProposalRequest, service: Readable) -> JsonAnswer:
         "unknown_session",
         "no_pending_approval",
         "already_decided",
+        "already_approved",
         "digest_mismatch",
         "digest_required",
         body=True,

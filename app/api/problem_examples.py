@@ -185,6 +185,11 @@ _EXAMPLES: dict[str, tuple[int, str, str]] = {
         "Approval ap_01KAEXAMPLE was approved by local.",
         "Nothing is left to decide.",
     ),
+    "already_approved": (
+        409,
+        "local has approved ap_01KAEXAMPLE already; 1 more must agree.",
+        "Another person has to approve it.",
+    ),
     "digest_mismatch": (
         409,
         "What approval ap_01KAEXAMPLE asks for is not what was decided on.",

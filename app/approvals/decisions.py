@@ -1,6 +1,10 @@
-"""Create-once records of decisions: the file that comes first is the decision, whoever else tries."""
+"""Create-once records of decisions: the file that takes the next place stands, whoever else tries.
+
+An approval needs as many people as its quorum; the first refusal ends it, and so does its expiry.
+"""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -26,7 +30,7 @@ class Decision:
 
 
 class Decisions:
-    """The folder of decisions; exactly one winner per approval among threads and processes.
+    """The folder of decisions; each place of an approval has one winner among threads and processes.
 
     A decision whose file is damaged is not guessed: who needs it gets Conflict `decision_unreadable`.
     """
@@ -34,27 +38,50 @@ class Decisions:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def record(self, decision: Decision) -> tuple[Decision, bool]:
-        """Store the decision unless there is one already; return the one that stands and whether it is this."""
-        return await asyncio.to_thread(self._record, decision)
+    async def record(self, decision: Decision, quorum: int = 1) -> tuple[list[Decision], bool]:
+        """Store the decision while the approval is open; return those that stand, and whether this is one of them.
 
-    def find(self, approval_id: str) -> Decision | None:
-        path = self._path(approval_id)
-        return _read(path) if path.exists() else None
+        A person's second `approve` does not count: the quorum is one of people.
+        """
+        return await asyncio.to_thread(self._record, decision, quorum)
+
+    def made(self, approval_id: str) -> list[Decision]:
+        """Return the decisions that stand, in their order (blocks)."""
+        return [_read(path) for path in self._places(approval_id)]
 
     def remove(self, approval_id: str) -> None:
-        """Forget a decision with its workflow (blocks); one that is not there is no error."""
-        self._path(approval_id).unlink(missing_ok=True)
+        """Forget the decisions with their workflow (blocks); where there are none is no error."""
+        for path in reversed(self._places(approval_id)):
+            path.unlink(missing_ok=True)
 
-    def _record(self, decision: Decision) -> tuple[Decision, bool]:
+    def _record(self, decision: Decision, quorum: int) -> tuple[list[Decision], bool]:
         self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._path(decision.approval_id)
-        if create_once(path, seal(asdict(decision), SCHEMA_VERSION)):
-            return decision, True
-        return _read(path), False
+        while True:
+            made = self.made(decision.approval_id)
+            if _is_settled(made, quorum) or _repeats(decision, made):
+                return made, False
+            place = self._place(decision.approval_id, len(made))
+            if create_once(place, seal(asdict(decision), SCHEMA_VERSION)):
+                return [*made, decision], True
 
-    def _path(self, approval_id: str) -> Path:
-        return self._folder / f"{approval_id}.json"
+    def _places(self, approval_id: str) -> list[Path]:
+        taken: list[Path] = []
+        while (path := self._place(approval_id, len(taken))).exists():
+            taken.append(path)
+        return taken
+
+    def _place(self, approval_id: str, number: int) -> Path:
+        return self._folder / (
+            f"{approval_id}.{number + 1}.json" if number else f"{approval_id}.json"
+        )
+
+
+def _is_settled(made: Sequence[Decision], quorum: int) -> bool:
+    return len(made) >= quorum or any(one.decision != "approve" for one in made)
+
+
+def _repeats(decision: Decision, made: Sequence[Decision]) -> bool:
+    return decision.decision == "approve" and any(one.by == decision.by for one in made)
 
 
 def _read(path: Path) -> Decision:

@@ -1,6 +1,6 @@
 """Answers to approvals: the create-once record decides, the workflow's record takes note, expiry fires once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,8 @@ __all__ = ["answer", "catch_up", "expire", "has_status", "is_open", "remind"]
 _LONGEST_NOTICE = timedelta(days=1)
 
 _STATUS = {"approve": "approved", "reject": "rejected", "expire": "expired"}
+_AFTER = {"approve": {"approved", "pending"}, "reject": {"rejected"}}
+"""What the approval is once the decision stands: it stays pending while more people must agree."""
 
 
 def is_open(record: WorkflowRecord, approval: Mapping[str, Any]) -> bool:
@@ -66,9 +68,11 @@ async def answer(
             details={"approval_id": approval_id, "digest": approval["digest"], "sent": digest},
         )
     wanted = Decision(approval_id, decision, actor.id, timestamp(now), comment, approval["digest"])
-    stands, won = await decisions.record(wanted)
-    await _note(record, key, gate, stands)
-    if not won or approval["status"] != _STATUS[stands.decision]:
+    made, won = await decisions.record(wanted, approval["quorum"])
+    await _note(record, key, gate, made)
+    if not won and approval["status"] == "pending":
+        raise _repeated(approval, actor)
+    if not won or approval["status"] not in _AFTER[decision]:
         raise _decided(
             approval, record.view
         )  # somebody else was first, or the workflow was cancelled meanwhile
@@ -78,9 +82,9 @@ async def answer(
 async def catch_up(record: WorkflowRecord, decisions: Decisions) -> None:
     """Take note of decisions that were recorded just before a crash."""
     for key, gate in list(record.view.gates.items()):
-        if gate.approval_id and (stands := decisions.find(gate.approval_id)):
-            await _note(record, key, gate, stands)
-            if record.status.startswith("waiting"):
+        if gate.approval_id and (made := decisions.made(gate.approval_id)):
+            await _note(record, key, gate, made)
+            if key not in record.view.gates and record.status.startswith("waiting"):
                 record.view.metadata["status"] = "running"
 
 
@@ -122,8 +126,8 @@ async def expire(record: WorkflowRecord, decisions: Decisions, now: datetime) ->
             wanted = Decision(
                 approval["id"], "expire", "slipway", timestamp(now), "", approval["digest"]
             )
-            stands, _ = await decisions.record(wanted)
-            await _note(record, key, gate, stands)
+            made, _ = await decisions.record(wanted, approval["quorum"])
+            await _note(record, key, gate, made)
             expired = True
     return expired
 
@@ -137,34 +141,41 @@ def _pending(record: WorkflowRecord, approval_id: str) -> tuple[str, Gate | None
     raise _voided({"id": approval_id}, record.view)
 
 
-async def _note(record: WorkflowRecord, key: str, gate: Gate, stands: Decision) -> None:
+async def _note(record: WorkflowRecord, key: str, gate: Gate, made: Sequence[Decision]) -> None:
+    """Write down those of the decisions that are not in the record yet."""
     approval = record.view.approvals[key, gate.round]
-    if approval["status"] != "pending":
-        return
-    status = _STATUS[stands.decision]
-    data = {
-        "approval_id": stands.approval_id,
-        "decision": stands.decision,
-        "status": status,
-        "by": stands.by,
-        "comment": stands.comment,
-        "digest": stands.digest,
-    }
-    decision = {
-        "decision": stands.decision,
-        "by": stands.by,
-        "at": stands.at,
-        "comment": stands.comment,
-    }
-    await record.append(
-        "approval_expired" if status == "expired" else "approval_decided",
-        step=gate.step,
-        cell=gate.cell,
-        actor=stands.by,
-        data=data,
-        private={"round": gate.round, "decision": decision},
-        durable=True,
-    )
+    for number, one in enumerate(made, 1):
+        if approval["status"] != "pending":
+            return
+        if number <= len(approval["decisions"]):
+            continue
+        status = _STATUS[one.decision]
+        if status == "approved" and number < approval["quorum"]:
+            status = "pending"
+        await record.append(
+            "approval_expired" if status == "expired" else "approval_decided",
+            step=gate.step,
+            cell=gate.cell,
+            actor=one.by,
+            data={
+                "approval_id": one.approval_id,
+                "decision": one.decision,
+                "status": status,
+                "by": one.by,
+                "comment": one.comment,
+                "digest": one.digest,
+            },
+            private={
+                "round": gate.round,
+                "decision": {
+                    "decision": one.decision,
+                    "by": one.by,
+                    "at": one.at,
+                    "comment": one.comment,
+                },
+            },
+            durable=True,
+        )
 
 
 def _voided(approval: Mapping[str, Any], view: Projection) -> Conflict:
@@ -203,4 +214,18 @@ def _decided(approval: Mapping[str, Any], view: Projection) -> Conflict:
         code="already_decided",
         next_action="Nothing is left to decide.",
         details={"approval_id": approval["id"], "status": approval["status"], "decision": last},
+    )
+
+
+def _repeated(approval: Mapping[str, Any], actor: Principal) -> Conflict:
+    missing = approval["quorum"] - len(approval["decisions"])
+    return Conflict(
+        f"{actor.id} has approved {approval['id']} already; {missing} more must agree.",
+        code="already_approved",
+        next_action="Another person has to approve it.",
+        details={
+            "approval_id": approval["id"],
+            "quorum": approval["quorum"],
+            "decisions": approval["decisions"],
+        },
     )

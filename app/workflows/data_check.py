@@ -192,12 +192,13 @@ def _decisions(folder: Path, views: Mapping[str, Projection]) -> Iterator[Findin
     decisions = Decisions(folder / "approvals")
     for path in sorted((folder / "approvals").glob("ap_*.json")):
         where = f"approvals/{path.name}"
+        name = path.name.partition(".")[0]
         try:
-            decisions.find(path.stem)
+            decisions.made(name)
         except (OSError, SlipwayError) as error:
             yield Finding("problem", "decision_unreadable", where, _sentence(error))
             continue
-        if path.stem not in known:
+        if name not in known:
             message = "No workflow that can be read asked for this decision."
             yield Finding("note", "decision_orphaned", where, message)
 

@@ -256,7 +256,9 @@ class WorkflowManager(RecoveryCommands):
     ) -> dict[str, Any]:
         """Answer a pending approval; approving needs the digest of what was shown.
 
-        Raises Conflict `already_decided` (details: the decision that stands), `digest_mismatch`;
+        It stays pending until as many people approved as its quorum says; one refusal ends it.
+        Raises Conflict `already_decided` (details: the decision that stands), `already_approved` (by the same
+        person, while others are missing), `digest_mismatch`;
         Invalid for another word or a missing digest.
         """
         await self.open()

@@ -20,13 +20,13 @@ async def test_of_parallel_answers_one_stands_for_all(tmp_path: Path) -> None:
     outcomes = await asyncio.gather(*(decisions.record(one) for one in answers))
 
     assert sum(won for _, won in outcomes) == 1
-    assert {stands for stands, _ in outcomes} == {decisions.find("ap_1")}
+    assert all(stands == decisions.made("ap_1") for stands, _ in outcomes)
 
 
 async def test_a_decision_is_found_by_the_next_process(tmp_path: Path) -> None:
     await Decisions(tmp_path).record(YES)
-    assert Decisions(tmp_path).find("ap_1") == YES
-    assert Decisions(tmp_path).find("ap_2") is None
+    assert Decisions(tmp_path).made("ap_1") == [YES]
+    assert Decisions(tmp_path).made("ap_2") == []
 
 
 async def test_a_damaged_decision_is_not_guessed(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ async def test_a_damaged_decision_is_not_guessed(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes().replace(b"approve", b"reject_"))
 
     with pytest.raises(Conflict) as refused:
-        decisions.find("ap_1")
+        decisions.made("ap_1")
     assert refused.value.code == "decision_unreadable"
     assert str(file) in refused.value.message
 
@@ -44,7 +44,7 @@ async def test_a_damaged_decision_is_not_guessed(tmp_path: Path) -> None:
 def test_a_decision_of_a_later_release_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ap_1.json").write_bytes(seal({"anything": 1}, 2))
     with pytest.raises(Invalid) as refused:
-        Decisions(tmp_path).find("ap_1")
+        Decisions(tmp_path).made("ap_1")
     assert refused.value.code == "unknown_schema_version"
 
 
@@ -53,4 +53,32 @@ async def test_a_removed_decision_is_gone_and_removing_it_again_is_no_error(tmp_
     await decisions.record(YES)
     decisions.remove("ap_1")
     decisions.remove("ap_1")
-    assert decisions.find("ap_1") is None
+    assert decisions.made("ap_1") == []
+
+
+async def test_of_parallel_answers_as_many_stand_as_the_quorum_says(tmp_path: Path) -> None:
+    decisions = Decisions(tmp_path)
+    answers = [replace(YES, by=f"p{n % 10}") for n in range(40)]
+
+    outcomes = await asyncio.gather(*(decisions.record(one, 3) for one in answers))
+
+    made = decisions.made("ap_1")
+    assert sum(won for _, won in outcomes) == 3
+    assert len({one.by for one in made}) == len(made) == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "ap_1.2.json",
+        "ap_1.3.json",
+        "ap_1.json",
+    ]
+    decisions.remove("ap_1")
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_who_approved_counts_once_and_may_still_refuse(tmp_path: Path) -> None:
+    decisions = Decisions(tmp_path)
+    no = replace(YES, decision="reject")
+    assert await decisions.record(YES, 2) == ([YES], True)
+    assert await decisions.record(YES, 2) == ([YES], False)
+    assert await decisions.record(no, 2) == ([YES, no], True)
+    late = replace(YES, by="bo")
+    assert await decisions.record(late, 2) == ([YES, no], False)

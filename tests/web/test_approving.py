@@ -1,5 +1,6 @@
 """People decide in real browsers: one decision counts, everybody sees whose, and nobody signs what has changed."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +14,14 @@ pytestmark = [pytest.mark.acceptance, pytest.mark.enable_socket, pytest.mark.tim
 
 _DOUBLE_TAP_MS = 700
 """The second tap of a double tap decides nothing."""
+
+_PAIRED = {
+    "schema": 1,
+    "name": "paired",
+    "steps": [
+        {"id": "ask", "type": "approval", "approval": {"title": "Open the shop", "quorum": 2}}
+    ],
+}
 
 Visit = Callable[..., Visitor]
 
@@ -103,6 +112,33 @@ def test_a_comment_survives_a_reload_and_a_service_that_is_away(
     service.wait(workflow_id, "waiting_for_recovery")
     decided = service.get(f"/approvals/{approval}")["decisions"]
     assert [one["comment"] for one in decided] == ["Checked with support"]
+
+
+def test_a_quorum_waits_for_another_person(visit: Visit, service: SlipwayProcess) -> None:
+    saved = service.post("/definitions", {"text": json.dumps(_PAIRED)})
+    assert saved.status_code == 201, saved.text
+    started = service.post("/workflows", {"definition": "paired", "inputs": {}})
+    workflow_id = started.json()["workflow_id"]
+    service.wait(workflow_id, "waiting_for_approval")
+    approval = service.get("/approvals")["items"][0]["id"]
+    visitor = visit(f"/approvals/{approval}")
+    visitor.shows("Waiting for 2 of 2 approvals")
+    for _ in range(2):
+        expect(visitor.button("Approve")).to_be_visible()
+        visitor.page.wait_for_timeout(_DOUBLE_TAP_MS)
+        visitor.button("Approve").click()
+        visitor.shows("Waiting for 1 of 2 approvals")
+    visitor.shows("You have approved this already.")
+    expect(visitor.page.get_by_role("progressbar", name="1 of 2")).to_be_visible()
+    answered = service.get(f"/approvals/{approval}")
+    assert (answered["status"], [one["by"] for one in answered["decisions"]]) == (
+        "pending",
+        ["local"],
+    )
+    assert service.get(f"/workflows/{workflow_id}")["metadata"]["status"] == "waiting_for_approval"
+    visitor.page.get_by_role("textbox", name="Comment").fill("Nobody else is here")
+    visitor.button("Reject").click()
+    visitor.shows("Rejected")
 
 
 def _approve(visitor: Visitor) -> None:

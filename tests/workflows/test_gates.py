@@ -7,6 +7,7 @@ import pytest
 
 from app.approvals.decisions import Decision, Decisions
 from app.errors import Conflict, Invalid, NotFound
+from app.principal import Principal
 from app.workflows.loader import load_definition
 from app.workflows.manager import WorkflowManager
 from app.workflows.starting import StartOptions
@@ -23,9 +24,9 @@ steps:
 """
 
 
-async def waiting(house: House) -> tuple[WorkflowManager, str, dict[str, Any]]:
+async def waiting(house: House, text: str = GATED) -> tuple[WorkflowManager, str, dict[str, Any]]:
     manager = await house.manager()
-    workflow = await house.start(manager, GATED)
+    workflow = await house.start(manager, text)
     status = await manager.wait_settled(workflow)
     assert status["metadata"]["status"] == "waiting_for_approval"
     return manager, workflow, manager.list_approvals()[0]
@@ -135,9 +136,11 @@ async def test_a_decision_that_a_cancel_overtakes_is_not_acknowledged(
     manager, workflow, approval = await waiting(house)
     real = Decisions.record
 
-    async def overtaken(self: Decisions, decision: Decision) -> tuple[Decision, bool]:
+    async def overtaken(
+        self: Decisions, decision: Decision, quorum: int
+    ) -> tuple[list[Decision], bool]:
         await manager.cancel_workflow(workflow)
-        return await real(self, decision)
+        return await real(self, decision, quorum)
 
     monkeypatch.setattr(Decisions, "record", overtaken)
     with pytest.raises(Conflict) as refused:
@@ -193,3 +196,57 @@ async def test_an_approval_that_a_cancel_voids_says_so(house: House) -> None:
         await manager.decide_approval(approval["id"], "approve", digest=approval["digest"])
     assert refused.value.details["voided"] == found["voided"]
     assert (refused.value.details["instead"], refused.value.details["changes"]) == (None, [])
+
+
+ADA, BO = (Principal(id=name, roles=frozenset({"approver"})) for name in ("ada", "bo"))
+PAIRED = GATED.replace("title: Ship it", "title: Ship it, quorum: 2")
+
+
+async def test_a_quorum_of_two_is_two_people(house: House) -> None:
+    manager, workflow, approval = await waiting(house, PAIRED)
+    one = {"decision": "approve", "digest": approval["digest"]}
+    assert (await manager.decide_approval(approval["id"], **one, actor=ADA))["status"] == "pending"
+    with pytest.raises(Conflict, match=r"ada has approved .+ already; 1 more must agree") as again:
+        await manager.decide_approval(approval["id"], **one, actor=ADA)
+    assert again.value.code == "already_approved"
+    status = await manager.wait_settled(workflow)
+    assert status["metadata"]["status"] == "waiting_for_approval"
+    assert house.world.made == []
+
+    await manager.decide_approval(approval["id"], **one, actor=BO)
+    status = await manager.wait_settled(workflow)
+    assert status["metadata"]["status"] == "completed"
+    assert status["state"]["steps"]["gate"]["outputs"]["approved_by"] == ["ada", "bo"]
+
+
+async def test_one_refusal_ends_a_quorum(house: House) -> None:
+    manager, workflow, approval = await waiting(house, PAIRED)
+    await manager.decide_approval(approval["id"], "approve", digest=approval["digest"], actor=ADA)
+    found = await manager.decide_approval(approval["id"], "reject", comment="no", actor=BO)
+    assert (found["status"], [one["by"] for one in found["decisions"]]) == (
+        "rejected",
+        ["ada", "bo"],
+    )
+    status = await manager.wait_settled(workflow)
+    assert status["metadata"]["status"] == "waiting_for_recovery"
+
+
+async def test_a_part_of_a_quorum_survives_a_restart(house: House) -> None:
+    """Of two decisions one is only in its file, as when the service dies between that and its record."""
+    manager, workflow, approval = await waiting(house, PAIRED)
+    await manager.close()
+    answers = Decisions(house.folder / "approvals")
+    by_ada = Decision(
+        approval["id"], "approve", "ada", "2024-05-01T12:00:00.000Z", "", approval["digest"]
+    )
+    await answers.record(by_ada, 2)
+
+    manager = await house.manager()
+    status = await manager.wait_settled(workflow)
+    assert status["metadata"]["status"] == "waiting_for_approval"
+    assert [one["by"] for one in manager.get_approval(approval["id"])["decisions"]] == ["ada"]
+    await manager.decide_approval(approval["id"], "approve", digest=approval["digest"], actor=BO)
+    status = await manager.wait_settled(workflow)
+    assert status["metadata"]["status"] == "completed"
+    events = [one.type for one in manager.shelf.records[workflow].events]
+    assert events.count("approval_decided") == 2
