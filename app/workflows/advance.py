@@ -114,7 +114,7 @@ def make_run(
         clock=engine.clock,
         jitter=engine.jitter,
         slots=StepSlots(record.workflow_id, definition.limits.parallel, engine.slots),
-        ledger=lambda step, cell: RecordLedger(record, step, cell, veil),
+        ledger=lambda step, cell, log: RecordLedger(record, step, cell, log, veil),
         logs=lambda key, round_, attempt: open_step_log(record, key, round_, attempt, veil),
         step_cache=engine.step_cache,
         ignores_cache=bool(record.view.request.get("no_cache")),

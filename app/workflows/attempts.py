@@ -110,7 +110,7 @@ def step_context(
         released_at=view.request.get("released_at") or view.metadata["created_at"],
         env=step_env(spec, cell, run),
         remotes=run.remotes,
-        ledger=run.ledger(spec.id, cell.key),
+        ledger=run.ledger(spec.id, cell.key, log),
         artifacts=run.artifacts,
         log=log,
         clock=run.clock,

@@ -5,21 +5,35 @@ from typing import Any
 
 from app.secrets import Veil
 from app.workflows.effects import Effect, EffectUnknown, NotMade
+from app.workflows.handlers import StepLog
 from app.workflows.persistence import WorkflowRecord
 
 __all__ = ["RecordLedger"]
 
 _Ask = Callable[[], Awaitable[dict[str, Any] | None]]
 _Make = Callable[[], Awaitable[dict[str, Any]]]
+_SAID = {
+    "effect_found": "Found as it should be",
+    "effect_planned": "Making",
+    "effect_made": "Made",
+    "effect_not_made": "Refused",
+    "effect_unknown": "Cannot be told",
+}
 
 
 class RecordLedger:
-    """An `EffectLedger` for one step of one workflow."""
+    """An `EffectLedger` for one attempt of one step; what it does is told in the attempt's log as well."""
 
     def __init__(
-        self, record: WorkflowRecord, step: str, cell: str | None, veil: Veil | None = None
+        self,
+        record: WorkflowRecord,
+        step: str,
+        cell: str | None,
+        log: StepLog,
+        veil: Veil | None = None,
     ) -> None:
         self._record = record
+        self._log = log
         self._veil = veil or Veil()
         self._step = step
         self._cell = cell
@@ -33,6 +47,7 @@ class RecordLedger:
         assumed: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         if (outcome := self.outcome(effect)) is not None:
+            self._log.write(f"Made before: {effect.summary}\n")
             return outcome
         if not self._is_denied(effect):
             try:
@@ -64,6 +79,7 @@ class RecordLedger:
             private={"undone": [effect.key]},
             durable=True,
         )
+        self._log.write(f"Undone: {effect.summary}\n")
         return undone
 
     def outcome(self, effect: Effect) -> dict[str, Any] | None:
@@ -112,3 +128,5 @@ class RecordLedger:
             },
             durable=True,
         )
+        because = f": {reason}" if reason else ""
+        self._log.write(f"{_SAID[event_type]}: {effect.summary}{because}\n")

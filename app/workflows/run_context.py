@@ -90,7 +90,7 @@ class RunContext:
     jitter: Callable[[], float]
     """Returns 0..1."""
     slots: StepSlots
-    ledger: Callable[[str, str | None], EffectLedger]
+    ledger: Callable[[str, str | None, StepLog], EffectLedger]
     logs: Callable[[str, int, int], tuple[StepLog, str]]
     """(step key, round, attempt) -> the log and its path relative to the workflow's folder."""
     step_cache: ResultCache | None = None

@@ -78,7 +78,7 @@ def _gates(view: Projection) -> Iterator[dict[str, Any]]:
         if gate.what == "approval":
             approval = view.approvals[key, gate.round]
             row |= {
-                "message": f"{approval['title']} waits for {', '.join(approval['approvers'])}.",
+                "message": f"{approval['title']} waits for {_people(approval['approvers'])}.",
                 "approval_id": approval["id"],
                 "digest": approval["digest"],
             }
@@ -86,6 +86,15 @@ def _gates(view: Projection) -> Iterator[dict[str, Any]]:
             error = gate.error or view.entries[key].get("error") or {}
             row |= {"message": error.get("message", ""), "error": error}
         yield row
+
+
+def _people(approvers: Sequence[str]) -> str:
+    """Return `role:approver`, `user:ada` as people say it; without approvers it is anybody who may decide."""
+    named = [
+        f"somebody with the role {name}" if kind == "role" else name or kind
+        for kind, _, name in (one.partition(":") for one in approvers)
+    ]
+    return " or ".join(named) or "a decision"
 
 
 def _retries(view: Projection) -> Iterator[dict[str, Any]]:

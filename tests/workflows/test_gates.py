@@ -198,6 +198,13 @@ async def test_an_approval_that_a_cancel_voids_says_so(house: House) -> None:
     assert (refused.value.details["instead"], refused.value.details["changes"]) == (None, [])
 
 
+async def test_why_says_whom_it_waits_for(house: House) -> None:
+    people = 'title: Ship it, approvers: ["role:operator", "user:ada"]'
+    manager, workflow, _ = await waiting(house, GATED.replace("title: Ship it", people))
+    (wait,) = manager.why(workflow)["waits"]
+    assert wait["message"] == "Ship it waits for somebody with the role operator or ada."
+
+
 ADA, BO = (Principal(id=name, roles=frozenset({"approver"})) for name in ("ada", "bo"))
 PAIRED = GATED.replace("title: Ship it", "title: Ship it, quorum: 2")
 

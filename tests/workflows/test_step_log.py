@@ -49,3 +49,22 @@ async def test_a_log_that_is_too_long_says_where_it_was_cut(
     assert text.startswith("000 x")
     assert text.count("what follows is not kept") == 1
     assert len(text) < 450 + 100
+
+
+MAKE = """
+name: make
+steps:
+  - {id: make, type: test.make, with: {name: tag}}
+"""
+
+
+async def test_the_log_tells_what_became_of_an_effect(house: House) -> None:
+    manager = await house.manager()
+    workflow = await house.start(manager, MAKE)
+    await manager.wait_settled(workflow)
+    assert manager.get_log(workflow, "make").read_text() == "Making: Make tag\nMade: Make tag\n"
+
+    house.world.made.append("sign")
+    workflow = await house.start(manager, MAKE.replace("name: tag", "name: sign"))
+    await manager.wait_settled(workflow)
+    assert manager.get_log(workflow, "make").read_text() == "Found as it should be: Make sign\n"

@@ -121,24 +121,30 @@ async def _build(
 ) -> _Candidate:
     plan, name = config.plan, config.repository
     onto = entry.branches.develop if plan.release_type == "release" else entry.branches.main
-    merged = await merge_into(
-        repository,
-        Source(onto or "", heads.base or ""),
-        sources_of(entry, heads, plan.release_type),
-        date=context.released_at,
-    )
+    base = Source(onto or "", heads.base or "")
+    sources = sources_of(entry, heads, plan.release_type)
+    merged = await merge_into(repository, base, sources, date=context.released_at)
     if merged.conflicts:
         raise _conflict(name, [one.model_dump() for one in merged.conflicts])
+    for source in sources:
+        context.log.write(
+            f"{source.name} ({source.head[:12]}) merges into {base.name} ({base.head[:12]}) without conflict\n"
+        )
     commits = await released_commits(repository, merged.commit, heads)
     written = write_notes(
         plan, name, commits, date=context.released_at, pattern=config.ticket_pattern
     )
     files = await written_files(repository, merged.commit, entry.version or "", written.notes)
+    context.log.write(
+        f"{len(commits)} commits since {entry.previous_version or 'the beginning'}, "
+        f"{len(plan.tickets_of(name))} tickets; written: {', '.join(sorted(files))}\n"
+    )
     message = f"Release {name} {entry.version}"
     commit = await repository.commit_files(
         merged.commit, files, message=message, date=context.released_at
     )
     await _require_clean(name, entry, heads, commit, repository)
+    context.log.write(f"{commit} merges into {entry.branches.main} without conflict\n")
     return _Candidate(commit, await repository.tree(commit), heads, len(commits), written)
 
 

@@ -11,7 +11,18 @@ export function StepState({ step, brief = false, members = 0 }: { step: StepView
   if (approval !== undefined && approval.status === "approved" && decided !== undefined && step.state === "completed") {
     return <State state="completed" word={t("step.approved")} more={brief ? null : t("step.by", { who: decided.by })} />;
   }
-  return <State state={step.state} more={brief ? null : members > 0 ? t("step.members", { count: members }) : detail(step, t)} />;
+  return <State state={step.state} more={brief ? null : members > 0 ? <Members count={members} /> : detail(step, t)} />;
+}
+
+function Members({ count }: { count: number }) {
+  const { t } = useTranslation("workflows");
+  const words = t("step.members", { count });
+  return (
+    <span title={words}>
+      <span aria-hidden>×{count}</span>
+      <span className="hidden">{words}</span>
+    </span>
+  );
 }
 
 type Words = (key: string, values?: Record<string, unknown>) => string;

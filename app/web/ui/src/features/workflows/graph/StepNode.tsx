@@ -22,7 +22,7 @@ export const StepNode = memo(function StepNode({ id, data }: NodeProps<StepGraph
   return (
     <div className={styles.node} data-state={step.state} data-selected={isSelected || undefined} data-around={(isAround && step.isGroup) || undefined} data-group={step.isGroup || undefined}>
       <button type="button" className={styles.open} data-step={id} tabIndex={isSelected || isFirst || isAround ? 0 : -1} aria-pressed={isSelected} onClick={() => { select(id); }}>
-        <b className="clip">
+        <b className="clip" title={step.name}>
           {step.name}
           {step.cell === null ? null : <span className="hidden"> {step.cell}</span>}
         </b>

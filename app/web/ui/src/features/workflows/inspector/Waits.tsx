@@ -52,7 +52,8 @@ function Reason({ workflow, why, named }: { workflow: LiveWorkflow; why: Why; na
   const key = keyOf(why);
   const step = key === null ? undefined : workflow.view?.steps.get(key);
   const reason = "reason" in why ? why.reason : null;
-  const worded = reason !== null && i18n.exists(`inspector:why.reason.${reason}`) ? t(`why.reason.${reason}`) : why.message.split("\n", 1)[0];
+  const known = [`why.text.${why.what}`, `why.reason.${reason ?? ""}`].find((one) => i18n.exists(`inspector:${one}`));
+  const worded = known === undefined ? why.message.split("\n", 1)[0] : t(known);
   const until = "until" in why ? why.until : "next_try_at" in why ? why.next_try_at : null;
   const blockedBy = "blocked_by" in why ? why.blocked_by : null;
   const evidence = Object.fromEntries(Object.entries(why).filter(([name, value]) => !TOLD.has(name) && value !== null && (!isRecord(value) || Object.keys(value).length > 0)));
@@ -74,9 +75,11 @@ function Reason({ workflow, why, named }: { workflow: LiveWorkflow; why: Why; na
           </Link>
         </p>
       ) : null}
-      <p className={styles.message} title={worded}>
-        {worded}
-      </p>
+      {why.what === "approval" ? null : (
+        <p className={styles.message} title={worded}>
+          {worded}
+        </p>
+      )}
       {until == null ? null : (
         <p className="meta">
           {t("why.until")} <Time at={until} />
