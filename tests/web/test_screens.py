@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from scripts.node import UI
 from tests.acceptance.slipway_process import SlipwayProcess
@@ -99,6 +99,7 @@ def _look(
     try:
         visitor.goto(path)
         visitor.shows(shows)
+        expect(visitor.page.get_by_text("Loading", exact=True)).to_have_count(0)
         visitor.settle()
         visitor.page.screenshot(path=f"{picture}-{size}-{theme}.png", animations="disabled")
         assert visitor.serious_findings(UI / "node_modules/axe-core/axe.min.js") == []

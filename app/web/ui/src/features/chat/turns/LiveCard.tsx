@@ -1,7 +1,5 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useFormats } from "@/i18n/formats";
-import { isTerminal } from "@/model/states";
 import type { WorkflowView } from "@/model/view";
 import { Card } from "@/parts/Card";
 import { ProblemNote } from "@/parts/ProblemNote";
@@ -10,6 +8,7 @@ import { useWorkflow } from "@/release/LiveWorkflow";
 import { Moments } from "@/release/Moments";
 import { ProgressTracks } from "@/release/ProgressTracks";
 import { titleOfView } from "@/release/title";
+import { useElapsed } from "@/release/useElapsed";
 import { WorkflowState } from "@/release/WorkflowState";
 import { LiveWaits } from "./LiveWaits";
 
@@ -52,10 +51,8 @@ export default function LiveCard({ workflowId }: { workflowId: string }) {
 
 function Elapsed({ view }: { view: WorkflowView }) {
   const { t } = useTranslation("chat");
-  const formats = useFormats();
-  const { createdAt, endedAt, updatedAt, counts } = view;
-  const from = createdAt === null ? null : Date.parse(createdAt);
-  const to = isTerminal(view.status) ? endedAt : updatedAt;
-  const steps = t("live.steps", { done: counts.completed + counts.cached + counts.skipped, count: counts.total });
-  return from === null || to === null ? steps : `${steps} · ${formats.duration(Date.parse(to) - from)}`;
+  const took = useElapsed(view);
+  const { completed, cached, skipped, total } = view.counts;
+  const steps = t("live.steps", { done: completed + cached + skipped, count: total });
+  return took === null ? steps : `${steps} · ${took}`;
 }

@@ -1,13 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "@/i18n/formats";
-import { STATES, isTerminal } from "@/model/states";
+import { STATES } from "@/model/states";
 import type { WorkflowView } from "@/model/view";
 import { Button } from "@/parts/Button";
-import { useClock } from "@/parts/clock";
 import { useMedia } from "@/parts/media";
 import { Commands } from "@/release/Commands";
 import type { LiveWorkflow } from "@/release/LiveWorkflow";
+import { useElapsed } from "@/release/useElapsed";
 import { WorkflowState } from "@/release/WorkflowState";
 import styles from "./Detail.module.css";
 
@@ -45,18 +45,11 @@ export function Head({ workflow, view, title, onOverview }: { workflow: LiveWork
 function Counts({ view }: { view: WorkflowView }) {
   const { t } = useTranslation(["workflows", "common"]);
   const formats = useFormats();
-  const now = useClock(!isTerminal(view.status));
+  const took = useElapsed(view);
   const told = STATES.filter((state) => TOLD.has(state) && view.counts[state] > 0).map((state) => t(`count.${state}`, { count: view.counts[state] }));
   const done = view.counts.completed + view.counts.cached + view.counts.skipped;
   const counts = told.length > 0 ? told : [t("list.progress", { done: formats.number(done), total: formats.number(view.counts.total) })];
-  const end = view.endedAt === null ? now : Date.parse(view.endedAt);
-  const took = view.createdAt === null ? [] : [formats.duration(whole(end - Date.parse(view.createdAt), view.endedAt === null))];
-  return <span className={`meta clip ${styles.counts ?? ""}`}>{[...counts, ...took].join(" · ")}</span>;
+  return <span className={`meta clip ${styles.counts ?? ""}`}>{[...counts, ...(took === null ? [] : [took])].join(" · ")}</span>;
 }
 
 const TOLD: ReadonlySet<string> = new Set(["failed", "unknown", "retrying", "waiting"]);
-
-/** While it counts, tenths would only flicker. */
-function whole(ms: number, isCounting: boolean): number {
-  return isCounting ? Math.max(1000, Math.floor(ms / 1000) * 1000) : ms;
-}
