@@ -29,7 +29,8 @@ def test_a_failed_repository_is_repaired_and_retried_while_the_other_stays_done(
     )
     expect(card).to_contain_text("release/v2.1.0 exists in backend at")
     expect(card).to_contain_text("Delete or rename the branch if nobody needs it, then retry.")
-    expect(card.get_by_role("heading", name="Last log line")).to_be_visible()
+    expect(card.get_by_role("heading", name="Last 4 log lines")).to_be_visible()
+    expect(card).to_contain_text("merges into develop")
     options = card.get_by_role("group", name="What can be done")
     assert [button.inner_text() for button in options.get_by_role("button").all()] == [
         "Retry",
