@@ -18,26 +18,20 @@ from langgraph.types import Checkpointer, Send, interrupt
 from app.workflows.cells import dispatch_group, group_cells, join_group
 from app.workflows.definition import Definition, OnError, StepSpec
 from app.workflows.gates import wait_for_approval, wait_for_recovery
-from app.workflows.order import chains
+from app.workflows.order import chains, direct
 from app.workflows.reconsidering import revisit
 from app.workflows.routing import Route, on_error_of, route_of
 from app.workflows.run_context import TOP, Cell, RunContext
 from app.workflows.state import StepEntry, WorkflowState, append, latest, merge, step_key
 from app.workflows.step_ends import update_of
 
-__all__ = ["SHAPE", "CellState", "WorkflowGraph", "compile_definition", "compile_undo"]
+__all__ = ["SHAPE", "WorkflowGraph", "compile_definition", "compile_undo"]
 
-SHAPE = 2
+SHAPE = 3
 """Stands in every checkpoint; counted up when a definition becomes other nodes, or the same with other names."""
 
 WorkflowGraph = CompiledStateGraph[WorkflowState, RunContext, WorkflowState, WorkflowState]
 _Graph = StateGraph[WorkflowState, RunContext, WorkflowState, WorkflowState]
-
-
-class CellState(WorkflowState):
-    """The state of one cell's subgraph: the workflow's channels and which cell it is."""
-
-    cell: dict[str, Any]
 
 
 class _Visit(TypedDict, total=False):
@@ -78,6 +72,13 @@ class _Output(TypedDict, total=False):
     rollback_branches: Annotated[dict[str, Any], merge]
     outputs: Annotated[dict[str, Any], merge]
     artifacts: Annotated[dict[str, Any], merge]
+
+
+class _Inner(_Output, total=False):
+    """The state of a subgraph: what its nodes write, and which cell they are of."""
+
+    cell: dict[str, Any]
+    can_continue: Annotated[bool, latest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ def _add_steps(graph: _Graph, steps: Sequence[StepSpec], plan: _Plan) -> None:
     level = {spec.id: spec for spec in steps}
     needs = {step: tuple(need for need in plan.needs[step] if need in level) for step in level}
     jumps = any(spec.on_error is not None and spec.on_error.goto for spec in steps)
+    if not jumps:
+        needs = direct(needs)
     lanes = [(step,) for step in level] if jumps else chains(needs)
     if len(lanes) == 1:
         _add_lane(graph, [level[step] for step in lanes[0]], plan)
@@ -176,15 +179,16 @@ def _add_lane(graph: _Graph, lane: Sequence[StepSpec], plan: _Plan) -> None:
 
 
 def _add_chain(graph: _Graph, lane: Sequence[StepSpec], plan: _Plan, *, after: str) -> str:
-    """Add a chain as a subgraph; its gate opens only when its last step is satisfied."""
-    inner = StateGraph(CellState, context_schema=RunContext, output_schema=_Output)
+    """Add a chain as a subgraph; its gate opens only when each of its steps is satisfied."""
+    inner = StateGraph(_Inner, context_schema=RunContext, output_schema=_Output)
     _add_lane(cast("_Graph", inner), lane, plan)
-    name, last = f"{lane[0].id}__chain", lane[-1]
+    name = f"{lane[0].id}__chain"
     graph.add_node(name, inner.compile(name=name))
 
     async def ended(state: _Seen) -> str:
-        route = _routed(last, _cell_of(state), plan, state)
-        return "ok" if route in {"ok", "skip"} else "stop"
+        cell = _cell_of(state)
+        routes = {_routed(spec, cell, plan, state) for spec in lane}
+        return "ok" if routes <= {"ok", "skip"} else "stop"
 
     graph.add_conditional_edges(name, ended, {"ok": after, "stop": END})
     return name
@@ -222,7 +226,7 @@ def _add_group(graph: _Graph, spec: StepSpec, plan: _Plan, *, after: str) -> str
     async def joined(state: _Visit, *, runtime: Runtime[RunContext]) -> dict[str, Any]:
         return await join_group(spec, runtime.context)
 
-    inner = StateGraph(CellState, context_schema=RunContext, output_schema=_Output)
+    inner = StateGraph(_Inner, context_schema=RunContext, output_schema=_Output)
     _add_steps(cast("_Graph", inner), spec.steps or (_single(spec),), plan)
     graph.add_node(spec.id, dispatch)
     graph.add_node(cell, inner.compile(name=cell))

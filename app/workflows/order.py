@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from app.errors import Invalid
 from app.workflows.definition import Definition, StepSpec
 
-__all__ = ["chains", "circle_text", "comes_before", "cycles", "levels", "resolve_needs"]
+__all__ = ["chains", "circle_text", "comes_before", "cycles", "direct", "levels", "resolve_needs"]
 
 _SHOWN = 20
 
@@ -52,6 +52,26 @@ def levels(needs: Needs) -> list[list[str]]:
 
 def _sorter(needs: Needs) -> TopologicalSorter[str]:
     return TopologicalSorter({step: [one for one in needs[step] if one in needs] for step in needs})
+
+
+def direct(needs: Needs) -> dict[str, tuple[str, ...]]:
+    """Return the needs without those that another need of the same step has already: the order is the same.
+
+    Needs outside of the mapping are left out.
+    """
+    place = {step: 1 << number for number, step in enumerate(needs)}
+    behind: dict[str, int] = {}
+    found: dict[str, tuple[str, ...]] = {}
+    for step in _sorter(needs).static_order():
+        inside = [need for need in needs[step] if need in needs]
+        implied = 0
+        for need in inside:
+            implied |= behind[need]
+        found[step] = tuple(need for need in inside if not place[need] & implied)
+        behind[step] = implied
+        for need in inside:
+            behind[step] |= place[need]
+    return {step: found[step] for step in needs}
 
 
 def chains(needs: Needs) -> list[tuple[str, ...]]:

@@ -4,8 +4,9 @@ Every channel has a reducer, because parallel branches may write the same one in
 State is never mutated in place: reducers return new containers.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, TypedDict
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Literal, TypedDict, TypeVar
 
 __all__ = [
     "SATISFIED",
@@ -21,6 +22,8 @@ __all__ = [
     "split_key",
     "step_key",
 ]
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 WorkflowStatus = Literal[
     "queued",
@@ -99,16 +102,25 @@ def ended_entry(
     )
 
 
+def _reducer(function: _Function) -> _Function:
+    """Keep the signature, which LangGraph asks for once for every channel of every subgraph."""
+    function.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]  # PEP 362
+    return function
+
+
+@_reducer
 def latest(_: Any, new: Any) -> Any:
     return new
 
 
+@_reducer
 def append(old: list[Any] | None, new: list[Any]) -> list[Any]:
     """Append what is not in the list yet, so that a replayed write changes nothing."""
     old = old or []
     return [*old, *(item for item in new if item not in old)] if new else old
 
 
+@_reducer
 def merge(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, Any]:
     return {**(old or {}), **new}
 

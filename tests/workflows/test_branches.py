@@ -169,7 +169,7 @@ def test_whoever_changes_the_nodes_of_a_graph_counts_its_shape_up(house: House) 
     text = draw(compiler.compile_definition(loaded.definition, loaded.needs))
     lines = [line.strip() for line in text.splitlines()]
     cell = "each__cell__"
-    assert compiler.SHAPE == 2
+    assert compiler.SHAPE == 3
     assert [line.removeprefix("subgraph ") for line in lines if line.startswith("subgraph")] == [
         "each__cell",
         *(f"{cell}{step}__chain" for step in ("build", "check", "push")),
@@ -188,3 +188,23 @@ def test_whoever_changes_the_nodes_of_a_graph_counts_its_shape_up(house: House) 
         "each__join",
         "each__recover",
     ]
+
+
+HALF = """
+name: half
+on_error: {action: fail}
+steps:
+  - {id: build, type: test.work, needs: [], with: {broken: true}, retry: {max: 0}}
+  - {id: lint, type: test.work, needs: [build], required: false}
+  - {id: look, type: test.work, needs: []}
+  - {id: ship, type: test.make, needs: [lint, look], with: {name: ship}}
+"""
+
+
+async def test_nothing_joins_a_branch_that_failed_before_an_optional_step(house: House) -> None:
+    manager = await house.manager()
+    workflow = await house.start(manager, HALF)
+    status = await manager.wait_settled(workflow)
+    assert status["metadata"]["status"] == "failed"
+    assert status["state"]["steps"]["look"]["status"] == "completed"
+    assert house.world.made == []

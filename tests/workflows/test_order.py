@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.errors import Invalid
 from app.workflows.definition import Definition
-from app.workflows.order import chains, comes_before, cycles, levels, resolve_needs
+from app.workflows.order import chains, comes_before, cycles, direct, levels, resolve_needs
 
 DIAMOND = {"a": (), "b": ("a",), "c": ("a",), "d": ("b", "c"), "e": ("d",)}
 
@@ -100,3 +100,20 @@ def test_chains_hold_every_step_once_and_only_its_direct_follower(
         for before, after in itertools.pairwise(chain):
             assert needs[after] == (before,)
             assert [step for step in needs if before in needs[step]] == [after]
+
+
+def test_a_need_that_another_one_has_already_is_not_direct() -> None:
+    assert direct({**DIAMOND, "e": ("a", "d", "elsewhere")}) == DIAMOND
+    assert chains(direct({"c": ("a", "b"), "b": ("a",), "a": ()})) == [("a", "b", "c")]
+
+
+@given(acyclic_needs())
+def test_direct_needs_keep_the_order_and_name_none_twice(needs: dict[str, tuple[str, ...]]) -> None:
+    fewer = direct(needs)
+    assert list(fewer) == list(needs)
+    for earlier, later in itertools.permutations(needs, 2):
+        assert comes_before(earlier, later, fewer) == comes_before(earlier, later, needs)
+    for step, wanted in fewer.items():
+        assert set(wanted) <= set(needs[step])
+        for one, other in itertools.permutations(wanted, 2):
+            assert not comes_before(one, other, fewer), step

@@ -20,6 +20,8 @@ export async function measureGraph(service: Service, seconds: number): Promise<F
   const open = await until("The button that draws all steps", () => [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Show all steps" || textContent === "Groups only"));
   if (open.textContent === "Groups only") open.click();
   (await until("The button that draws all steps", () => [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Show all steps"))).click();
+  await frame();
+  (await until("The button that shows all of them", () => document.querySelector<HTMLButtonElement>('button[title="Show all"]'))).click();
   const nodes = await until("All nodes", () => {
     const found = document.querySelectorAll("[data-step]").length;
     return found >= all.length ? found : null;
