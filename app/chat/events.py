@@ -136,7 +136,8 @@ def _approval(event: Event) -> Told:
     )
     status = data.setdefault("status", event.type.removeprefix("approval_"))
     by = f" by {data['by']}" if data.get("by") else ""
-    return "status", {"what": "approval", "message": f"{_where(event)} was {status}{by}.", **data}
+    said = f"approved{by}; others must agree" if status == "pending" else f"{status}{by}"
+    return "status", {"what": "approval", "message": f"{_where(event)} was {said}.", **data}
 
 
 def _recovery(event: Event) -> Told:

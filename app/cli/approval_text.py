@@ -9,13 +9,21 @@ from rich.text import Text
 from app.cli.output import columns
 from app.cli.plan_text import exclusion_text, release_lines
 
-__all__ = ["approval_lines"]
+__all__ = ["approval_lines", "approval_status"]
 
 Lines = Iterator[str | Text]
 
 
+def approval_status(approval: Mapping[str, Any]) -> str:
+    """Return its status, with the count where several people must agree."""
+    needed, made = approval["quorum"], len(approval["decisions"])
+    if needed == 1 or approval["status"] != "pending":
+        return str(approval["status"])
+    return f"pending, {made} of {needed} approved"
+
+
 def approval_lines(approval: Mapping[str, Any]) -> Lines:
-    yield f"{approval['title']} ({approval['status']})"
+    yield f"{approval['title']} ({approval_status(approval)})"
     yield from approval["message"].splitlines()
     place = (
         approval["step"] if approval["cell"] is None else f"{approval['step']}[{approval['cell']}]"

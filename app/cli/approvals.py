@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from app.cli.approval_text import approval_lines
+from app.cli.approval_text import approval_lines, approval_status
 from app.cli.connecting import Connection
 from app.cli.exit_codes import WAITING
 from app.cli.invoking import invoke
@@ -112,7 +112,7 @@ def _decide(
         if json:
             output.document(decided)
         else:
-            output.say(f"{decided['title']}: {decided['status']}")
+            output.say(f"{decided['title']}: {approval_status(decided)}")
         return await drive(here, output, before)
 
     invoke(work, output)

@@ -77,6 +77,8 @@ def _asked(event: _Event) -> _Said:
 def _decided(event: _Event) -> _Said:
     data = event["data"]
     comment = f": {data['comment']}" if data.get("comment") else ""
+    if data["status"] == "pending":
+        return "waiting_for_approval", f"approved by {data['by']}, others must agree{comment}"
     return data["status"], f"by {data['by']}{comment}"
 
 

@@ -106,6 +106,12 @@ def test_several_steps_have_one_state(states: list[str], shown: str) -> None:
         ),
         ("step_retrying", {"manual": True}, "Branch: retrying as local asked"),
         (
+            "approval_decided",
+            {"status": "pending", "by": "ada", "comment": "fine"},
+            "approved by ada, others must agree: fine",
+        ),
+        ("approval_decided", {"status": "approved", "by": "bo"}, "approved by bo"),
+        (
             "step_retrying",
             {
                 "attempt": 1,

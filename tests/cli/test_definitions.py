@@ -113,6 +113,16 @@ def test_a_gate_that_nobody_answers_ends_with_5_and_is_answered_later(line: Comm
     assert line.run("events", workflow, "--follow").exit_code == 0
 
 
+def test_a_gate_for_two_counts_who_approved(line: CommandLine) -> None:
+    line.file("gate.yaml", GATE.replace("approval: {", "approval: {quorum: 2, "))
+    assert line.run("definitions", "run", "gate.yaml", "--json").exit_code == 5
+    approval = line.run("approvals", "list", "--json").document["items"][0]
+    first = line.run("approvals", "approve", approval["id"])
+    assert (first.exit_code, "pending, 1 of 2 approved" in first.stdout) == (5, True)
+    again = line.run("approvals", "approve", approval["id"])
+    assert (again.exit_code, "1 more must agree" in again.stderr) == (4, True)
+
+
 def test_a_rejected_gate_waits_and_can_be_cancelled(line: CommandLine) -> None:
     line.file("gate.yaml", GATE + "on_error: {action: pause}\n")
     workflow = line.run("definitions", "run", "gate.yaml", "--json").document["workflow_id"]
