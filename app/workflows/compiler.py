@@ -126,7 +126,7 @@ def _undo_node(key: str, undo: Callable[[str, RunContext], Awaitable[None]]) -> 
 
 def _add_steps(graph: _Graph, steps: Sequence[StepSpec], plan: _Plan) -> None:
     """Add one level of steps: chains that run beside others become subgraphs."""
-    level = {spec.id: spec for spec in steps}
+    level = {spec.id: _with_rollback(spec) for spec in steps}
     needs = {step: tuple(need for need in plan.needs[step] if need in level) for step in level}
     jumps = any(spec.on_error is not None and spec.on_error.goto for spec in steps)
     if not jumps:
@@ -209,9 +209,7 @@ def _add_step(graph: _Graph, spec: StepSpec, plan: _Plan, *, after: str) -> str:
 
 
 def _add_group(graph: _Graph, spec: StepSpec, plan: _Plan, *, after: str) -> str:
-    """Add a matrix: dispatch, one subgraph per cell, join; a nested `rollback` is the group's too."""
-    if spec.on_error is None and any(_rolls_back(nested) for nested in spec.steps):
-        spec = spec.model_copy(update={"on_error": OnError(action="rollback")})
+    """Add a matrix: dispatch, one subgraph per cell, join."""
     cell, join = f"{spec.id}__cell", f"{spec.id}__join"
 
     async def dispatch(state: _Visit, *, runtime: Runtime[RunContext]) -> dict[str, Any]:
@@ -235,6 +233,13 @@ def _add_group(graph: _Graph, spec: StepSpec, plan: _Plan, *, after: str) -> str
     graph.add_edge(cell, join)
     _add_routes(graph, spec, join, plan, after=after)
     return spec.id
+
+
+def _with_rollback(spec: StepSpec) -> StepSpec:
+    """Return the step with the `rollback` of a nested one, which is the group's too."""
+    if spec.on_error is not None or not any(_rolls_back(nested) for nested in spec.steps):
+        return spec
+    return spec.model_copy(update={"on_error": OnError(action="rollback")})
 
 
 def _rolls_back(spec: StepSpec) -> bool:

@@ -345,5 +345,4 @@ def test_a_repository_is_added_checked_changed_and_removed(
 
 def _show_all_steps(visitor: Visitor) -> None:
     """Draw each group's steps, also of those that are far from where the workflow is."""
-    visitor.button("Groups only").click()
     visitor.button("Show all steps").click()

@@ -208,3 +208,29 @@ async def test_nothing_joins_a_branch_that_failed_before_an_optional_step(house:
     assert status["metadata"]["status"] == "failed"
     assert status["state"]["steps"]["look"]["status"] == "completed"
     assert house.world.made == []
+
+
+NESTED = """
+name: nested
+steps:
+  - id: each
+    needs: []
+    required: false
+    matrix: {repository: [web]}
+    steps:
+      - id: break
+        type: test.work
+        with: {broken: true}
+        retry: {max: 0}
+        on_error: {action: rollback}
+  - {id: look, type: test.work, needs: []}
+  - {id: ship, type: test.make, needs: [each, look], with: {name: ship}}
+"""
+
+
+async def test_nothing_joins_a_branch_whose_cells_ask_for_a_rollback(house: House) -> None:
+    manager = await house.manager()
+    workflow = await house.start(manager, NESTED)
+    status = await manager.wait_settled(workflow)
+    assert status["metadata"]["status"] == "rolled_back"
+    assert "ship" not in [event.step for event in manager.shelf.records[workflow].events]

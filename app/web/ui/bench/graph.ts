@@ -17,8 +17,6 @@ export async function measureGraph(service: Service, seconds: number): Promise<F
   service.send(NEVER_ENDING, tell("workflow_started", { id: null, cell: null }, { definition: "release", version: "1.0.0", inputs: {} }));
   await router.navigate({ to: "/workflows/$workflowId", params: { workflowId: NEVER_ENDING }, search: { view: "graph" } });
   const all = leaves(steps);
-  const open = await until("The button that draws all steps", () => [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Show all steps" || textContent === "Groups only"));
-  if (open.textContent === "Groups only") open.click();
   (await until("The button that draws all steps", () => [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Show all steps"))).click();
   await frame();
   (await until("The button that shows all of them", () => document.querySelector<HTMLButtonElement>('button[title="Show all"]'))).click();
