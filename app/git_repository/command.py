@@ -34,7 +34,7 @@ The rest: how https leaves this network and whom it trusts.
 SAFE_SETTINGS = {
     "core.hooksPath": "/dev/null",
     "core.fsmonitor": "false",
-    "core.alternateRefsCommand": ":",
+    "core.alternateRefsCommand": "true",
     "receive.autogc": "false",
 }
 """Settings by which a repository could run a program; they are repeated for the far end of a local path."""
@@ -44,7 +44,7 @@ _CONFIG = """\
 [core]
 	hooksPath = /dev/null
 	fsmonitor = false
-	alternateRefsCommand = :
+	alternateRefsCommand = true
 	attributesFile = /dev/null
 	excludesFile = /dev/null
 	quotePath = false

@@ -153,8 +153,9 @@ async def test_locked_ref_is_unavailable_and_works_once_free(
     main, candidate = await _candidate(repository)
     lock = remote.path / "refs/heads/main.lock"
     lock.touch()
+    (remote.path / "objects/info/alternates").write_text(f"{repository.path}/objects\n", "utf-8")
     updates = [RefUpdate("refs/heads/main", candidate, main)]
-    with pytest.raises(Unavailable) as caught:
+    with pytest.raises(Unavailable, match="cannot lock ref 'refs/heads/main'") as caught:
         await repository.push(updates)
     assert caught.value.code == "repository_locked"
     assert remote.refs()["refs/heads/main"] == main
