@@ -154,6 +154,9 @@ def test_ctrl_c_leaves_the_workflow_and_says_how_to_go_on(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        ),  # a background job ignores it
     )
     assert process.stdout is not None
     for told in process.stdout:
